@@ -1,0 +1,119 @@
+/**
+ * The journal of this installation: its name, its key, its published folder, and the work that turns recorded entries
+ * into numbered and sealed ones.
+ */
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ed25519Note,
+  formatVerifierKey,
+  noteSigner,
+  publicKeyOf,
+  verifierOf,
+} from '#primitives/merkle/note-key.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Db } from '../db/db.ts';
+import type { Log } from '../log.ts';
+import { keepSecret } from '../secret-file.ts';
+import { catchUp, type Follower } from './follow.ts';
+import { nodeCrypto, nodeHasher } from './node-crypto.ts';
+import { numberWaiting } from './number.ts';
+import { refuseFork, type Seal, sealNumbered } from './seal.ts';
+
+export interface Journal {
+  /** Scheme-less name of the log, also the name of its key. */
+  readonly origin: string;
+  /** What an outsider needs to check signatures: `<origin>+<key id>+<base64>`. */
+  readonly verifierKey: string;
+  /** Folder of immutable files (tiles, bundles) and the `checkpoint`. */
+  readonly directory: string;
+  /** Numbers and seals everything recorded so far, now; returns the sealed size. */
+  settle(): Promise<number>;
+  /** Numbers without sealing; returns the size of the journal. */
+  number(): Promise<number>;
+}
+
+/** @throws ForkRefused when the database is not a continuation of what is already public. */
+export async function openJournal(options: {
+  db: Db;
+  clock: Clock;
+  origin: string;
+  dataDirectory: string;
+}): Promise<Journal> {
+  const { db, clock, origin, dataDirectory } = options;
+  const directory = join(dataDirectory, 'published', 'journal');
+  await mkdir(dirname(directory), { recursive: true });
+  const seed = await keepSecret(join(dataDirectory, 'keys', 'journal.key'), 32);
+  const key = { name: origin, type: ed25519Note, seed } as const;
+  const publicKey = publicKeyOf(nodeCrypto, key);
+  const seal: Seal = {
+    directory,
+    signer: noteSigner(nodeCrypto, key),
+    verifier: verifierOf(nodeCrypto, publicKey),
+  };
+  await refuseFork(db, seal);
+  const now = () => clock.now();
+  const number = () => numberWaiting(db, now);
+  return {
+    origin,
+    verifierKey: formatVerifierKey(nodeHasher, publicKey),
+    directory,
+    number,
+    async settle() {
+      await number();
+      return sealNumbered(db, seal, now);
+    },
+  };
+}
+
+const IDLE_MS = 100;
+const SEAL_EVERY_MS = 1_000;
+
+/**
+ * Keeps the journal going in a server: numbers what waits, lets followers catch up, seals once a second.
+ * @param onNumbered told of the new size after each step that moved it.
+ */
+export function keepJournal(options: {
+  db: Db;
+  journal: Journal;
+  followers: readonly Follower[];
+  log: Log;
+  onNumbered(size: number): Promise<void>;
+}): { stop(): Promise<void> } {
+  const { db, journal, followers, log, onNumbered } = options;
+  const stopping = new AbortController();
+  const work = async () => {
+    let size = -1;
+    let sealedAt = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        const numbered = await journal.number();
+        if (numbered !== size) {
+          size = numbered;
+          for (const follower of followers) await catchUp(db, follower);
+          await onNumbered(size);
+        }
+        if (performance.now() - sealedAt >= SEAL_EVERY_MS) {
+          await journal.settle();
+          sealedAt = performance.now();
+        }
+      } catch (error) {
+        log.error({ error: (error as Error).stack }, 'the journal could not go on; trying again');
+      }
+      await pause(IDLE_MS, stopping.signal);
+    }
+  };
+  const working = work();
+  return {
+    async stop() {
+      stopping.abort();
+      await working;
+      await journal.settle();
+    },
+  };
+}
+
+/** Waits, or returns early when told to stop. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);

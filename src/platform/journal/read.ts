@@ -1,0 +1,52 @@
+/** Reads of numbered entries, by index. Nothing here ever shows an entry that has no index yet. */
+import { type Db, reading } from '../db/db.ts';
+import type { NumberedEntry } from './follow.ts';
+import type { JournalTables } from './tables.ts';
+
+/** How many entries are numbered: the index that the next one will get. */
+export async function journalSize(db: Db): Promise<number> {
+  const head = await reading<JournalTables>(db)
+    .selectFrom('journal.head')
+    .select('size')
+    .executeTakeFirstOrThrow();
+  return head.size;
+}
+
+/** Entries with from ≤ index < to, in order, of the given kinds (all kinds when absent). */
+export async function entriesBetween(
+  db: Db,
+  range: { from: number; to: number; kinds?: readonly string[]; limit: number },
+): Promise<NumberedEntry[]> {
+  let query = reading<JournalTables>(db)
+    .selectFrom('journal.entry')
+    .select(['index', 'id', 'kind', 'subject', 'at', 'by', 'facts', 'details'])
+    .where('index', '>=', range.from)
+    .where('index', '<', range.to)
+    .orderBy('index')
+    .limit(range.limit);
+  if (range.kinds) query = query.where('kind', 'in', [...range.kinds]);
+  return (await query.execute()) as NumberedEntry[];
+}
+
+/**
+ * The journal index at an instant: entries 0 … n−1 had been numbered by then. "As of 3 July" is the journal as it was
+ * known at that moment, whatever was entered later about earlier days.
+ */
+export async function indexAt(db: Db, instant: Date): Promise<number> {
+  const row = await reading<JournalTables>(db)
+    .selectFrom('journal.entry')
+    .select((eb) => eb.fn.max('index').as('last'))
+    .where('index', 'is not', null)
+    .where('numbered_at', '<=', instant)
+    .executeTakeFirst();
+  return row?.last === null || row?.last === undefined ? 0 : Number(row.last) + 1;
+}
+
+/** The latest instant at which anything was numbered; `null` for an empty journal. */
+export async function lastNumberedAt(db: Db): Promise<Date | null> {
+  const head = await reading<JournalTables>(db)
+    .selectFrom('journal.head')
+    .select(['size', 'numbered_at'])
+    .executeTakeFirstOrThrow();
+  return head.size === 0 ? null : head.numbered_at;
+}

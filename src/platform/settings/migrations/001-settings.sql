@@ -1,0 +1,6 @@
+create schema settings;
+
+create table settings.setting (
+  key text primary key,
+  value jsonb not null
+);
