@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import { nodeCrypto } from '#platform/journal/node-crypto.ts';
+import { CannotCheck, Disagreement } from '#verifier/disagreement.ts';
+import { type PublishedFiles, verifyBulletin } from '#verifier/verify-bulletin.ts';
+import type { Verb } from './main.ts';
+
+/** Exit codes: published files agree, two things disagree, or a file is missing. */
+const YES = 0;
+const NO = 1;
+const CANNOT_CHECK = 2;
+
+/** Verifies a bulletin from published files alone: no database, no server. */
+export const run: Verb = async (words, terminal) => {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: {
+      journal: { type: 'string' },
+      key: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [path] = positionals;
+  if (path === undefined) {
+    terminal.err(
+      'kaoan verify: name the bulletin.json to check, e.g. data/published/bulletins/2020-1/bulletin.json',
+    );
+    return CANNOT_CHECK;
+  }
+  const folder = dirname(resolve(path));
+  // As published: bulletins/<year>-<serial>/bulletin.json beside journal/.
+  const journal = resolve(values.journal ?? join(folder, '..', '..', 'journal'));
+  const say = (line: string) => (values.json ? undefined : terminal.out(line));
+  try {
+    const bytes = await readInside(folder, path.split(/[\\/]/).at(-1) ?? path);
+    if (bytes === null) throw new CannotCheck(path);
+    const files: PublishedFiles = {
+      beside: (name) => readInside(folder, name),
+      journal: (name) => readInside(journal, name),
+    };
+    const proven = await verifyBulletin(bytes, files, nodeCrypto, {
+      onCheck: ({ check, says }) => say(`  ✓ ${check.padEnd(11)} ${says}`),
+      ...(values.key === undefined ? {} : { trustedKey: values.key }),
+    });
+    const { number } = proven.document;
+    if (values.json) {
+      terminal.out(
+        JSON.stringify({ verdict: 'yes', number, checks: proven.checks, supersededBy: proven.supersededBy }),
+      );
+    } else {
+      if (proven.supersededBy) terminal.out(`  ! superseded since, by bulletin ${proven.supersededBy}`);
+      terminal.out(`yes: ${number} is what the journal says`);
+    }
+    return YES;
+  } catch (error) {
+    if (error instanceof CannotCheck) {
+      if (values.json) terminal.out(JSON.stringify({ verdict: 'cannot-check', missing: error.missing }));
+      else terminal.err(`cannot check: ${error.missing} is not there (journal: ${journal})`);
+      return CANNOT_CHECK;
+    }
+    const { about, one, other } =
+      error instanceof Disagreement
+        ? error
+        : new Disagreement('the published files', 'they should be well-formed', (error as Error).message);
+    if (values.json) terminal.out(JSON.stringify({ verdict: 'no', about, one, other }));
+    else {
+      terminal.out(`no: ${about}`);
+      terminal.out(`  one says:   ${one}`);
+      terminal.out(`  other says: ${other}`);
+    }
+    return NO;
+  }
+};
+
+/** `null` when the file does not exist; a name that leads out of the folder does not exist either. */
+async function readInside(folder: string, name: string): Promise<Uint8Array | null> {
+  const path = resolve(folder, name);
+  if (!path.startsWith(folder + sep)) return null;
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+}
