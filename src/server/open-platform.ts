@@ -11,6 +11,7 @@ import type { Log } from '#platform/log.ts';
 import { openPersonalData } from '#platform/personal-data.ts';
 import type { Platform } from '#platform/platform.ts';
 import { campaignOf } from './campaign.ts';
+import { journalKinds } from './capabilities.ts';
 import { migrateAll } from './migrate-all.ts';
 
 /** A database that is up to date, from which a platform can be opened once it holds a campaign. */
@@ -68,6 +69,7 @@ export async function openPlatform(config: Config, foundation: Foundation, log: 
     clock,
     log,
     journal,
+    journalKinds,
     files: openFiles(join(config.dataDirectory, 'files')),
     personalData: await openPersonalData(config.dataDirectory),
   };

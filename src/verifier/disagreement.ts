@@ -1,12 +1,14 @@
+import type { Words } from '#primitives/endpoint.ts';
+
 /** Two things that should agree and do not. */
 export class Disagreement extends Error {
   override readonly name = 'Disagreement';
-  readonly about: string;
-  readonly one: string;
-  readonly other: string;
+  readonly about: Words;
+  readonly one: Words;
+  readonly other: Words;
 
-  constructor(about: string, one: string, other: string) {
-    super(`${about}: ${one}; ${other}`);
+  constructor(about: Words, one: Words, other: Words) {
+    super(`${about.en}: ${one.en}; ${other.en}`);
     this.about = about;
     this.one = one;
     this.other = other;
@@ -23,3 +25,7 @@ export class CannotCheck extends Error {
     this.missing = missing;
   }
 }
+
+export const words = (zh: string, en: string): Words => ({ zh, en });
+/** A name or a number, the same in every language. */
+export const asIs = (text: string): Words => ({ zh: text, en: text });

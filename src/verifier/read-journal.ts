@@ -9,7 +9,7 @@ import { Frontier } from '#primitives/merkle/frontier.ts';
 import { type Hasher, hashBytes } from '#primitives/merkle/hasher.ts';
 import { type TileRef, tilePath, tileWidth, widthInTree } from '#primitives/merkle/tiles.ts';
 import { type Leaf, parseLeaf } from '#primitives/tally.ts';
-import { CannotCheck, Disagreement } from './disagreement.ts';
+import { asIs, CannotCheck, Disagreement, words } from './disagreement.ts';
 
 interface JournalFiles {
   journal(path: string): Promise<Uint8Array | null>;
@@ -34,9 +34,12 @@ export async function readJournal(
       const root = frontier.root();
       if (equal(root, checkpoint.root)) continue;
       throw new Disagreement(
-        `the root over ${frontier.size} entries`,
-        `the signed checkpoint has ${toHex(checkpoint.root)}`,
-        `the published entries give ${toHex(root)}`,
+        words(`前 ${frontier.size} 条的树根`, `the root over ${frontier.size} entries`),
+        words(
+          `签名检查点为 ${toHex(checkpoint.root)}`,
+          `the signed checkpoint has ${toHex(checkpoint.root)}`,
+        ),
+        words(`公开条目算得 ${toHex(root)}`, `the published entries give ${toHex(root)}`),
       );
     }
   };
@@ -61,7 +64,11 @@ function decode(bytes: Uint8Array, tile: TileRef): Uint8Array[] {
   try {
     return decodeEntryBundle(bytes, tile.width);
   } catch (error) {
-    throw new Disagreement(tilePath(tile), `it should hold ${tile.width} entries`, (error as Error).message);
+    throw new Disagreement(
+      asIs(tilePath(tile)),
+      words(`应有 ${tile.width} 条`, `it should hold ${tile.width} entries`),
+      asIs((error as Error).message),
+    );
   }
 }
 
@@ -70,9 +77,9 @@ function leafOf(entry: Uint8Array, index: number, tile: TileRef): Leaf {
     return parseLeaf(entry);
   } catch (error) {
     throw new Disagreement(
-      `entry ${index} in ${tilePath(tile)}`,
-      'it should be a leaf',
-      (error as Error).message,
+      words(`${tilePath(tile)} 中第 ${index} 号条目`, `entry ${index} in ${tilePath(tile)}`),
+      words('应是一条日志', 'it should be a leaf'),
+      asIs((error as Error).message),
     );
   }
 }
@@ -105,9 +112,9 @@ class TileReader {
         const bytes = await readTile(this.#files, tile);
         if (bytes.length !== tile.width * hashBytes) {
           throw new Disagreement(
-            tilePath(tile),
-            `it should be ${tile.width * hashBytes} bytes`,
-            `it is ${bytes.length}`,
+            asIs(tilePath(tile)),
+            words(`应为 ${tile.width * hashBytes} 字节`, `it should be ${tile.width * hashBytes} bytes`),
+            words(`实为 ${bytes.length} 字节`, `it is ${bytes.length}`),
           );
         }
         this.#held[level] = { tile, bytes };
@@ -127,11 +134,23 @@ class TileReader {
     const published = held.bytes.subarray(place * hashBytes, (place + 1) * hashBytes);
     if (equal(published, computed)) return;
     const first = hashIndex * tileWidth ** level;
-    const covers = level === 0 ? `entry ${first}` : `entries ${first} to ${first + tileWidth ** level - 1}`;
+    const last = first + tileWidth ** level - 1;
+    const path = tilePath(held.tile);
     throw new Disagreement(
-      `hash ${place} of ${tilePath(held.tile)} (${covers})`,
-      `the tile has ${toHex(published)}`,
-      `the entries in tile/entries give ${toHex(computed)}`,
+      level === 0
+        ? words(
+            `${path} 的第 ${place} 个哈希（第 ${first} 号条目）`,
+            `hash ${place} of ${path} (entry ${first})`,
+          )
+        : words(
+            `${path} 的第 ${place} 个哈希（第 ${first} 至 ${last} 号条目）`,
+            `hash ${place} of ${path} (entries ${first} to ${last})`,
+          ),
+      words(`哈希文件为 ${toHex(published)}`, `the tile has ${toHex(published)}`),
+      words(
+        `tile/entries 中的条目算得 ${toHex(computed)}`,
+        `the entries in tile/entries give ${toHex(computed)}`,
+      ),
     );
   }
 }

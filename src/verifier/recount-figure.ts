@@ -1,9 +1,8 @@
 import type { PublishedFigure } from '#capabilities/bulletins/contract.ts';
+import type { Words } from '#primitives/endpoint.ts';
 import { type Leaf, parseTally } from '#primitives/tally.ts';
 import { TallyFold } from '#primitives/tally-fold.ts';
-import { Disagreement } from './disagreement.ts';
-
-export type CountedFigure = PublishedFigure;
+import { asIs, Disagreement, words } from './disagreement.ts';
 
 const SPLIT = 'district';
 
@@ -31,24 +30,46 @@ export class RecountedFigure {
   /** @throws Disagreement naming the number that the journal does not give. */
   compare(asOfIndex: number): void {
     const { id, value, population, subtotals, rows } = this.published;
-    const journal = `the journal up to entry ${asOfIndex} gives`;
-    const same = (what: string, published: number, counted: number): void => {
-      if (published !== counted) {
-        throw new Disagreement(what, `the bulletin says ${published}`, `${journal} ${counted}`);
-      }
+    const same = (what: Words, published: number, counted: number): void => {
+      if (published === counted) return;
+      throw new Disagreement(
+        what,
+        words(`通报为 ${published}`, `the bulletin says ${published}`),
+        words(
+          `日志前 ${asOfIndex} 条算得 ${counted}`,
+          `the journal up to entry ${asOfIndex} gives ${counted}`,
+        ),
+      );
     };
-    same(id, value, this.#value.value());
-    if (population && this.#population) same(`${id}: population`, population.value, this.#population.value());
+    same(asIs(id), value, this.#value.value());
+    if (population && this.#population)
+      same(words(`${id}：总体`, `${id}: population`), population.value, this.#population.value());
     if (population?.covered && this.#covered) {
-      same(`${id}: part of the population that is reached`, population.covered.value, this.#covered.value());
+      same(
+        words(`${id}：总体中已覆盖的部分`, `${id}: part of the population that is reached`),
+        population.covered.value,
+        this.#covered.value(),
+      );
     }
     const counted = this.#value.subtotals(SPLIT);
     for (const { key, value: subtotal } of subtotals) {
-      same(`${id}: subtotal of ${key ?? 'rows without a district'}`, subtotal, counted.get(key ?? '') ?? 0);
+      same(
+        words(
+          `${id}：${key ?? '无区市代码'} 的分项`,
+          `${id}: subtotal of ${key ?? 'rows without a district'}`,
+        ),
+        subtotal,
+        counted.get(key ?? '') ?? 0,
+      );
       counted.delete(key ?? '');
     }
-    for (const [key, missing] of counted) same(`${id}: subtotal of ${key}, which is left out`, 0, missing);
-    same(`${id}: number of contributing entries`, rows.count, this.#value.rows().length);
+    for (const [key, missing] of counted)
+      same(words(`${id}：漏列的 ${key} 分项`, `${id}: subtotal of ${key}, which is left out`), 0, missing);
+    same(
+      words(`${id}：构成条目数`, `${id}: number of contributing entries`),
+      rows.count,
+      this.#value.rows().length,
+    );
   }
 
   /** The contributing leaves, by index. */

@@ -3,16 +3,17 @@
  * files. It runs on a command line and in a browser; where files come from and who computes SHA-256 and Ed25519 are
  * arguments.
  */
-import { Value } from 'typebox/value';
-import { BulletinDocument, PublishedRows } from '#capabilities/bulletins/contract.ts';
+import type { BulletinDocument } from '#capabilities/bulletins/contract.ts';
 import { decodeUtf8, toHex } from '#primitives/bytes.ts';
-import { canonicalJson, type JsonValue } from '#primitives/canonical-json.ts';
+import type { Words } from '#primitives/endpoint.ts';
 import { openCheckpoint } from '#primitives/merkle/checkpoint.ts';
 import { type NoteCrypto, parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
-import type { Leaf } from '#primitives/tally.ts';
-import { CannotCheck, Disagreement } from './disagreement.ts';
+import { compareRows } from './compare-rows.ts';
+import { asIs, CannotCheck, Disagreement, words } from './disagreement.ts';
+import { OwnLeaves } from './own-leaves.ts';
+import { parseDocument } from './parse-document.ts';
 import { readJournal } from './read-journal.ts';
-import { type CountedFigure, RecountedFigure } from './recount-figure.ts';
+import { RecountedFigure } from './recount-figure.ts';
 
 export interface PublishedFiles {
   /** A file beside the bulletin, e.g. `rows/pledges.letters.json`; `null` when it is not there. */
@@ -24,7 +25,7 @@ export interface PublishedFiles {
 export interface Check {
   /** What was checked, for a machine. */
   readonly check: 'form' | 'key' | 'checkpoint' | 'journal' | 'figures' | 'rows' | 'publication' | 'files';
-  readonly says: string;
+  readonly says: Words;
 }
 
 export interface Proven {
@@ -42,7 +43,8 @@ export interface VerifyOptions {
 }
 
 /**
- * @throws Disagreement with the two things that contradict each other; CannotCheck when a file is not to be had.
+ * @throws Disagreement with the two things that contradict each other; CannotCheck when a file is not to be had;
+ * FormatError or SignatureError for a key, note or path that is malformed.
  */
 export async function verifyBulletin(
   bytes: Uint8Array,
@@ -51,51 +53,38 @@ export async function verifyBulletin(
   options: VerifyOptions = {},
 ): Promise<Proven> {
   const checks: Check[] = [];
-  const passed = (check: Check['check'], says: string): void => {
-    const done = { check, says };
+  const passed = (check: Check['check'], zh: string, en: string): void => {
+    const done = { check, says: words(zh, en) };
     checks.push(done);
     options.onCheck?.(done);
   };
   const digest = (of: Uint8Array) => toHex(crypto.hasher.digest(of));
 
   const document = parseDocument(bytes);
-  passed('form', `${document.number} “${document.title}”, as of journal index ${document.asOf.index}`);
-
-  const { journal, asOf } = document;
-  if (options.trustedKey !== undefined && options.trustedKey !== journal.verifierKey) {
-    throw new Disagreement(
-      'the key of the journal',
-      `the bulletin names ${journal.verifierKey}`,
-      `you trust ${options.trustedKey}`,
-    );
-  }
+  const { number, title, journal, asOf } = document;
   passed(
-    'key',
-    options.trustedKey === undefined
-      ? `the key is the bulletin’s own (${journal.verifierKey}); compare it with one you had from elsewhere`
-      : `the key is the one you trust (${journal.verifierKey})`,
+    'form',
+    `${number}《${title}》，截至日志第 ${asOf.index} 号`,
+    `${number} “${title}”, as of journal index ${asOf.index}`,
   );
 
-  const verifier = verifierOf(crypto, parseVerifierKey(crypto.hasher, journal.verifierKey));
-  const stated = openCheckpoint(journal.checkpoint, verifier);
-  if (Number(stated.size) < asOf.index) {
-    throw new Disagreement(
-      'what the checkpoint covers',
-      `the bulletin counts ${asOf.index} entries`,
-      `its checkpoint covers ${stated.size}`,
+  checkKey(journal.verifierKey, options.trustedKey);
+  if (options.trustedKey === undefined) {
+    passed(
+      'key',
+      `公钥取自通报本身（${journal.verifierKey}），请与从别处得到的公钥核对`,
+      `the key is the bulletin’s own (${journal.verifierKey}); compare it with one you had from elsewhere`,
     );
+  } else {
+    passed('key', '公钥即您所信任的公钥', 'the key is the one you trust');
   }
-  const latestNote = await files.journal('checkpoint');
-  if (latestNote === null) throw new CannotCheck('the journal’s checkpoint');
-  const latest = openCheckpoint(decodeUtf8(latestNote, 'checkpoint'), verifier);
-  if (latest.size < stated.size) {
-    throw new Disagreement(
-      'the length of the journal',
-      `the bulletin’s checkpoint covers ${stated.size} entries`,
-      `the published one only ${latest.size}`,
-    );
-  }
-  passed('checkpoint', `signed by ${journal.origin}; the published one covers ${latest.size} entries`);
+
+  const { stated, latest } = await openCheckpoints(document, files, crypto);
+  passed(
+    'checkpoint',
+    `由 ${journal.origin} 签名；已公开的检查点覆盖 ${latest.size} 条`,
+    `signed by ${journal.origin}; the published one covers ${latest.size} entries`,
+  );
 
   const recounted = document.figures.map((figure) => new RecountedFigure(figure));
   const own = new OwnLeaves(document.id);
@@ -105,142 +94,94 @@ export async function verifyBulletin(
   });
   passed(
     'journal',
-    `every entry lies under its hash tile and all of them under the signed roots (${latest.size} entries)`,
+    `${latest.size} 条日志逐条对上哈希，全部汇于签名的树根`,
+    `${latest.size} entries lie under their hashes, and all of them under the signed roots`,
   );
 
   for (const figure of recounted) figure.compare(asOf.index);
   passed(
     'figures',
-    `${recounted.length} figures counted again from entries 0 to ${asOf.index - 1}, all equal`,
+    `用前 ${asOf.index} 条日志重新计数，${recounted.length} 个数字全部相符`,
+    `${recounted.length} figures counted again from the first ${asOf.index} entries, all equal`,
   );
 
   for (const { published, rows } of recounted) await compareRows(published, rows(), files, digest);
-  passed('rows', 'the published rows are the entries that count');
+  passed('rows', '明细行正是计入的条目', 'the published rows are the entries that count');
 
   const publication = own.publicationOf(digest(bytes));
-  passed('publication', `published as ${document.number} in the journal, with this digest`);
+  passed(
+    'publication',
+    `日志载明以 ${number} 发布了摘要相同的文件`,
+    `published as ${number} in the journal, with this digest`,
+  );
 
-  let compared = 0;
-  for (const entry of publication.files) {
-    const [expected = '', name = ''] = splitOnce(entry);
-    const beside = name === 'bulletin.json' ? bytes : await files.beside(name);
-    if (beside === null) continue;
-    compared += 1;
-    if (digest(beside) !== expected) {
-      throw new Disagreement(name, `the journal has ${expected}`, `the file has ${digest(beside)}`);
-    }
-  }
+  const compared = await compareFiles(publication.files, bytes, files, digest);
   passed(
     'files',
+    `${publication.files.length} 个发布文件中有 ${compared} 个在此，摘要均与日志相符`,
     `${compared} of ${publication.files.length} published files are here, each with its journalled digest`,
   );
   return { document, checks, supersededBy: own.supersededBy };
 }
 
-function splitOnce(text: string): [string, string] {
-  const space = text.indexOf(' ');
-  return [text.slice(0, space), text.slice(space + 1)];
+function checkKey(named: string, trusted: string | undefined): void {
+  if (trusted === undefined || trusted === named) return;
+  throw new Disagreement(
+    words('日志公钥', 'the key of the journal'),
+    words(`通报写明 ${named}`, `the bulletin names ${named}`),
+    words(`您信任的是 ${trusted}`, `you trust ${trusted}`),
+  );
 }
 
-/** @throws Disagreement when the bytes are not exactly a bulletin in canonical form. */
-function parseDocument(bytes: Uint8Array): BulletinDocument {
-  let value: unknown;
-  try {
-    value = JSON.parse(decodeUtf8(bytes, 'bulletin.json'));
-  } catch (error) {
+/** The checkpoint that the bulletin states and the one published last: signed by one key, the later not the shorter. */
+async function openCheckpoints(
+  { journal, asOf }: BulletinDocument,
+  files: PublishedFiles,
+  crypto: NoteCrypto,
+) {
+  const verifier = verifierOf(crypto, parseVerifierKey(crypto.hasher, journal.verifierKey));
+  const stated = openCheckpoint(journal.checkpoint, verifier);
+  if (Number(stated.size) < asOf.index) {
     throw new Disagreement(
-      'the form of the bulletin',
-      'it should be JSON in UTF-8',
-      (error as Error).message,
+      words('检查点的覆盖范围', 'what the checkpoint covers'),
+      words(`通报计入 ${asOf.index} 条`, `the bulletin counts ${asOf.index} entries`),
+      words(`其检查点只覆盖 ${stated.size} 条`, `its checkpoint covers ${stated.size}`),
     );
   }
-  if (!Value.Check(BulletinDocument, value)) {
-    const [first] = Value.Errors(BulletinDocument, value);
+  const note = await files.journal('checkpoint');
+  if (note === null) throw new CannotCheck('checkpoint');
+  const latest = openCheckpoint(decodeUtf8(note, 'checkpoint'), verifier);
+  if (latest.size < stated.size) {
     throw new Disagreement(
-      'the form of the bulletin',
-      'it should be kaoan.bulletin/1',
-      `${first?.instancePath || '/'}: ${first?.message ?? 'it is something else'}`,
+      words('日志的长度', 'the length of the journal'),
+      words(`通报的检查点覆盖 ${stated.size} 条`, `the bulletin’s checkpoint covers ${stated.size} entries`),
+      words(`已公开的只有 ${latest.size} 条`, `the published one only ${latest.size}`),
     );
   }
-  if (canonicalJson(value as JsonValue) !== decodeUtf8(bytes, 'bulletin.json')) {
-    throw new Disagreement(
-      'the form of the bulletin',
-      'canonical JSON',
-      'the same content, spelled otherwise',
-    );
-  }
-  return value;
+  return { stated, latest };
 }
 
-async function compareRows(
-  figure: CountedFigure,
-  counted: readonly { index: number; subject: string }[],
+/** @returns how many of the files are here; those that are not may be fetched later. */
+async function compareFiles(
+  published: readonly string[],
+  bulletin: Uint8Array,
   files: PublishedFiles,
   digest: (of: Uint8Array) => string,
-): Promise<void> {
-  const path = `rows/${figure.id}.json`;
-  const bytes = await files.beside(path);
-  if (bytes === null) throw new CannotCheck(path);
-  let rows: unknown;
-  try {
-    rows = JSON.parse(decodeUtf8(bytes, path));
-  } catch (error) {
-    throw new Disagreement(path, 'it should be JSON in UTF-8', (error as Error).message);
-  }
-  if (!Value.Check(PublishedRows, rows)) {
-    throw new Disagreement(path, 'it should be pairs of index and subject', 'it holds something else');
-  }
-  for (let at = 0; at < Math.max(rows.length, counted.length); at += 1) {
-    const [index, subject] = rows[at] ?? [];
-    const expected = counted[at];
-    if (index !== expected?.index || subject !== expected?.subject) {
-      throw new Disagreement(
-        `row ${at + 1} of ${path}`,
-        index === undefined ? 'the file ends here' : `the file has entry ${index}, ${subject}`,
-        expected === undefined
-          ? 'the journal gives no further row'
-          : `the journal gives entry ${expected.index}, ${expected.subject}`,
-      );
-    }
-  }
-  if (digest(bytes) !== figure.rows.digest) {
+): Promise<number> {
+  let compared = 0;
+  for (const line of published) {
+    const space = line.indexOf(' ');
+    const expected = line.slice(0, space);
+    const name = line.slice(space + 1);
+    const bytes = name === 'bulletin.json' ? bulletin : await files.beside(name);
+    if (bytes === null) continue;
+    compared += 1;
+    if (digest(bytes) === expected) continue;
     throw new Disagreement(
-      path,
-      `the bulletin has digest ${figure.rows.digest}`,
-      `the file has ${digest(bytes)}`,
+      asIs(name),
+      words(`日志载明摘要 ${expected}`, `the journal has digest ${expected}`),
+      words(`文件摘要为 ${digest(bytes)}`, `the file has ${digest(bytes)}`),
     );
   }
-}
-
-/** The journal's own words about one bulletin. */
-class OwnLeaves {
-  readonly #id: string;
-  readonly #publications: { digest: string; files: readonly string[] }[] = [];
-  supersededBy: string | null = null;
-
-  constructor(id: string) {
-    this.#id = id;
-  }
-
-  add(leaf: Leaf): void {
-    if (leaf.subject !== this.#id) return;
-    const { digest, files, by } = leaf.facts;
-    if (leaf.kind === 'bulletins.published' && typeof digest === 'string' && Array.isArray(files)) {
-      this.#publications.push({ digest, files });
-    }
-    if (leaf.kind === 'bulletins.superseded')
-      this.supersededBy = typeof by === 'string' ? by : 'another bulletin';
-  }
-
-  /** @throws Disagreement when the journal never published these bytes. */
-  publicationOf(digest: string): { digest: string; files: readonly string[] } {
-    const [first] = this.#publications;
-    const same = this.#publications.find((publication) => publication.digest === digest);
-    if (same) return same;
-    throw new Disagreement(
-      'the bulletin itself',
-      `the file has digest ${digest}`,
-      first ? `the journal published ${first.digest}` : 'the journal never published this bulletin',
-    );
-  }
+  return compared;
 }

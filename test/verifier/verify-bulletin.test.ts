@@ -146,9 +146,9 @@ const verify = (change?: Change, bytes = bulletin) => verifyBulletin(bytes, file
 
 const disagrees = (about: RegExp, one?: RegExp, other?: RegExp) => (error: unknown) => {
   assert.ok(error instanceof Disagreement, `${error}`);
-  assert.match(error.about, about);
-  if (one) assert.match(error.one, one);
-  if (other) assert.match(error.other, other);
+  assert.match(error.about.en, about);
+  if (one) assert.match(error.one.en, one);
+  if (other) assert.match(error.other.en, other);
   return true;
 };
 

@@ -81,10 +81,12 @@ export function answerUnknown(
       (request.headers.accept ?? '').includes('text/html') &&
       !/^\/(api|assets)(\/|$)/.test(path);
     if (consoleDirectory === null || !navigates) throw new Rejection('unknown-path');
+    const own = Object.entries(pages).find(([prefix]) => path.startsWith(prefix));
+    const file = own?.[1] ?? 'index.html';
     // Until the console has been built there is no page to give.
-    await stat(join(consoleDirectory, 'index.html')).catch(() => {
+    await stat(join(consoleDirectory, file)).catch(() => {
       throw new Rejection('unknown-path');
     });
-    return reply.sendFile('index.html', consoleDirectory);
+    return reply.sendFile(file, consoleDirectory);
   };
 }

@@ -19,7 +19,13 @@ import { checkEndpoints } from './check-endpoints.ts';
 import { cookiesOf } from './cookies.ts';
 import { docsPage } from './docs-page.ts';
 import { answerTo, describeFault } from './error-reply.ts';
-import { answerUnknown, type PublishedFiles, serveConsole, servePublished } from './files-on-disk.ts';
+import {
+  answerUnknown,
+  type OwnPages,
+  type PublishedFiles,
+  serveConsole,
+  servePublished,
+} from './files-on-disk.ts';
 import { admit, isAllowed, type ViewerOf } from './guard.ts';
 import { issuesOf } from './issues.ts';
 import { languageOf } from './language.ts';
@@ -47,6 +53,8 @@ export interface HttpOptions {
   readonly permissions?: Readonly<Record<string, Words>>;
   /** The built console; `null` serves none. */
   readonly consoleDirectory?: string | null;
+  /** Pages that are built beside the console and answer addresses of their own. */
+  readonly pages?: OwnPages;
   readonly published?: readonly PublishedFiles[];
   /** How long a shutdown waits for handlers, in milliseconds. */
   readonly closeGraceMs?: number;
@@ -68,7 +76,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** @throws Error when a contract contradicts itself or another. Listening is the caller's; `close()` ends streams too. */
 export function buildHttp(options: HttpOptions): FastifyInstance {
-  const { routes, streams = [], published = [], consoleDirectory = null, log } = options;
+  const { routes, streams = [], published = [], pages = {}, consoleDirectory = null, log } = options;
   const endpoints = [...routes, ...streams].map(({ endpoint }) => endpoint);
   checkEndpoints(endpoints);
   const mounts = [

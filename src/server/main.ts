@@ -1,0 +1,75 @@
+/** `npm start`: everything from an empty folder to a console in the browser, and down again on Ctrl-C. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { issueAll } from '#capabilities/bulletins/public.ts';
+import { readConfig } from '#platform/config.ts';
+import { workOnJobs } from '#platform/jobs/jobs.ts';
+import { keepJournal } from '#platform/journal/journal.ts';
+import { entriesBetween } from '#platform/journal/read.ts';
+import { Live } from '#platform/live/live.ts';
+import { openLog } from '#platform/log.ts';
+import { buildServer } from './build-server.ts';
+import { followers, jobHandlers } from './capabilities.ts';
+import { ensureCampaign, signInHints } from './ensure-campaign.ts';
+import { listen } from './listen.ts';
+import { openFoundation, openPlatform } from './open-platform.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function serve(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = openLog(config.logLevel);
+  const foundation = await ensureCampaign(config, await openFoundation(config, say), say);
+  const { platform, clock } = await openPlatform(config, foundation, log);
+  for (const folder of ['journal', 'bulletins']) {
+    await mkdir(join(config.dataDirectory, 'published', folder), { recursive: true });
+  }
+  const size = await platform.journal.settle();
+  await issueAll(platform);
+
+  const live = new Live(size);
+  const ticking = clock.keep();
+  const jobs = await workOnJobs(platform, jobHandlers, log);
+  const journal = keepJournal({
+    db: platform.db,
+    journal: platform.journal,
+    followers,
+    log,
+    onNumbered: async (to) =>
+      live.publish(await entriesBetween(platform.db, { from: live.head + 1, to, limit: 1_000 })),
+  });
+  const app = buildServer(platform, { live });
+  const address = await listen(app, config);
+
+  say('');
+  say(`Kaoan 考安 is ready: ${address}`);
+  const hints = await signInHints(platform.db);
+  if (hints.length > 0) say('Accounts of the demonstration 演示账号 (name, password, post):');
+  for (const line of hints) say(line);
+  say('Ctrl-C stops it. 按 Ctrl-C 停止。');
+
+  await stopAsked();
+  say('stopping …');
+  await app.close();
+  await jobs.stop();
+  await journal.stop();
+  await ticking.stop();
+  await foundation.close();
+}
+
+/** The first signal ends the server in order; whoever started us may send another to end it at once. */
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
+
+try {
+  await serve();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`kaoan: ${(error as Error).message}\n`);
+  if (process.env.KAOAN_LOG === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
+  process.exit(1);
+}

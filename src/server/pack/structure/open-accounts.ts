@@ -1,0 +1,60 @@
+/** The accounts with which people sign in for the first time. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Tx } from '#platform/db/db.ts';
+import { createAccount } from '#platform/sign-in/create-account.ts';
+import type { PasswordCost } from '#platform/sign-in/password.ts';
+import { structureId, type World } from '../history/world.ts';
+import type { Pack } from '../pack.ts';
+
+/** Shown once, at the end of the import. */
+export interface OpenedAccount {
+  readonly signIn: string;
+  readonly post: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+/** @param world of a pack with a history: whose accounts of site chiefs and class teachers these are. */
+export async function openAccounts(
+  tx: Tx,
+  pack: Pack,
+  world: World | null,
+  options: { readonly now: Date; readonly cost: PasswordCost },
+): Promise<OpenedAccount[]> {
+  const opened: OpenedAccount[] = [];
+  for (const account of pack.accounts.accounts) {
+    const holder = holderOf(account, pack, world);
+    const password = pack.accounts.password ?? newPassword();
+    await createAccount(tx, {
+      ...options,
+      id: randomUUID(),
+      name: account.signIn,
+      personId: holder.id,
+      password,
+    });
+    opened.push({ signIn: account.signIn, post: account.post, name: holder.name, password });
+  }
+  return opened;
+}
+
+function holderOf(
+  account: Pack['accounts']['accounts'][number],
+  pack: Pack,
+  world: World | null,
+): { id: string; name: string } {
+  const holder =
+    'person' in account
+      ? pack.people.find((person) => person.code === account.person)
+      : 'site' in account
+        ? world?.sites.find((site) => site.code === account.site)?.chief
+        : world?.classes.find((unit) => unit.code === account.class)?.teacher;
+  if (!holder) throw new Error(`account ${account.signIn} belongs to nobody`);
+  return { id: structureId(pack, 'person', holder.code), name: holder.name };
+}
+
+/** 80 bits in letters that are read aloud without mistakes. */
+const LETTERS = 'abcdefghjkmnpqrstvwxyz0123456789';
+function newPassword(): string {
+  const letters = [...randomBytes(16)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
+  return (letters.match(/.{4}/g) ?? []).join('-');
+}

@@ -1,0 +1,57 @@
+/**
+ * Builds the browser's part into dist/console, which the server hands out as files. There is no development server:
+ * the console always runs against the real one.
+ */
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const root = resolve(import.meta.dirname, 'src');
+const outDir = resolve(import.meta.dirname, 'dist/console');
+
+/** Where each page's HTML lies in `src`, and its name in `dist/console`. */
+const pages = [
+  { source: 'console/index.html', built: 'index.html' },
+  { source: 'capabilities/pledges/signing-page/index.html', built: 'signing-page.html' },
+  { source: 'verifier/page/index.html', built: 'verify-page.html' },
+].filter((page) => existsSync(resolve(root, page.source)));
+
+/** Vite repeats the source folders in the output; the server wants the pages side by side. */
+const flattenPages: Plugin = {
+  name: 'kaoan:flatten-pages',
+  async closeBundle() {
+    for (const { source, built } of pages) await rename(resolve(outDir, source), resolve(outDir, built));
+    for (const folder of new Set(pages.map(({ source }) => source.split('/', 1)[0] ?? ''))) {
+      await rm(resolve(outDir, folder), { recursive: true, force: true });
+    }
+  },
+};
+
+export default defineConfig({
+  root,
+  base: '/',
+  publicDir: false,
+  plugins: [react(), flattenPages],
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: 'baseline-widely-available',
+    sourcemap: false,
+    // The polyfill is an inline script, which the pages' content security policy forbids.
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: pages.map(({ source }) => resolve(root, source)),
+      output: {
+        codeSplitting: {
+          groups: [
+            // Changes with a release of ours hardly ever, so a returning browser keeps it.
+            { name: 'frame', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+});
