@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeCrypto } from '#platform/journal/node-crypto.ts';
-import { CannotCheck, Disagreement } from '#verifier/disagreement.ts';
+import { asIs, CannotCheck, Disagreement, words } from '#verifier/disagreement.ts';
 import { type PublishedFiles, verifyBulletin } from '#verifier/verify-bulletin.ts';
 import type { Verb } from './main.ts';
 
@@ -41,7 +41,7 @@ export const run: Verb = async (words, terminal) => {
       journal: (name) => readInside(journal, name),
     };
     const proven = await verifyBulletin(bytes, files, nodeCrypto, {
-      onCheck: ({ check, says }) => say(`  ✓ ${check.padEnd(11)} ${says}`),
+      onCheck: ({ check, says }) => say(`  ✓ ${check.padEnd(11)} ${says.en}`),
       ...(values.key === undefined ? {} : { trustedKey: values.key }),
     });
     const { number } = proven.document;
@@ -60,19 +60,23 @@ export const run: Verb = async (words, terminal) => {
       else terminal.err(`cannot check: ${error.missing} is not there (journal: ${journal})`);
       return CANNOT_CHECK;
     }
-    const { about, one, other } =
-      error instanceof Disagreement
-        ? error
-        : new Disagreement('the published files', 'they should be well-formed', (error as Error).message);
+    const { about, one, other } = error instanceof Disagreement ? error : malformed(error as Error);
     if (values.json) terminal.out(JSON.stringify({ verdict: 'no', about, one, other }));
     else {
-      terminal.out(`no: ${about}`);
-      terminal.out(`  one says:   ${one}`);
-      terminal.out(`  other says: ${other}`);
+      terminal.out(`no: ${about.en}`);
+      terminal.out(`  one:   ${one.en}`);
+      terminal.out(`  other: ${other.en}`);
     }
     return NO;
   }
 };
+
+const malformed = (error: Error): Disagreement =>
+  new Disagreement(
+    words('已发布的文件', 'the published files'),
+    words('应当合乎格式', 'they should be well-formed'),
+    asIs(error.message),
+  );
 
 /** `null` when the file does not exist; a name that leads out of the folder does not exist either. */
 async function readInside(folder: string, name: string): Promise<Uint8Array | null> {

@@ -35,7 +35,7 @@ export function servePublished(app: FastifyInstance, { directory, prefix }: Publ
     prefix: `${prefix}/`,
     decorateReply: false,
     dotfiles: 'ignore',
-    index: false,
+    index: ['index.html'],
     cacheControl: false,
     suppressWarning: true,
     setHeaders: (reply, path) => {
@@ -67,12 +67,16 @@ export function serveConsole(app: FastifyInstance, directory: string): void {
   });
 }
 
+/** Pages of their own beside the console: the beginning of an address → the file that answers it. */
+export type OwnPages = Readonly<Record<`/${string}`, string>>;
+
 /**
  * Answers what no route took: the console's page for a browser's navigation, otherwise "unknown path". That includes
  * published files that do not exist: a person gets a page that says so, a program the answer in JSON.
  */
 export function answerUnknown(
   consoleDirectory: string | null,
+  pages: OwnPages,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> {
   return async (request, reply) => {
     const path = request.url.split('?')[0] ?? '';

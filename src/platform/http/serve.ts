@@ -117,7 +117,7 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   });
   for (const files of published) servePublished(app, files);
   if (consoleDirectory !== null) serveConsole(app, consoleDirectory);
-  app.setNotFoundHandler(answerUnknown(consoleDirectory));
+  app.setNotFoundHandler(answerUnknown(consoleDirectory, pages));
   return app;
 }
 

@@ -1,0 +1,49 @@
+/** Numbers on screen. None stands alone: a count has its unit, a rate its two numbers. */
+import { Tooltip } from 'antd';
+import { formatCount, formatRate } from '../format.ts';
+import { type Label, useLanguage, useWords } from '../language.ts';
+
+/** `143,598 人次`; null, a count that may not be told, is a dash. */
+export function Count({ of, unit }: { readonly of: number | null; readonly unit: Label }) {
+  const language = useLanguage();
+  const say = useWords();
+  return (
+    <>
+      {of === null ? '—' : formatCount(of, language)}
+      <span className="k-unit">{say(unit)}</span>
+    </>
+  );
+}
+
+export interface RateProps {
+  readonly part: number;
+  readonly whole: number;
+  readonly unit?: Label;
+}
+
+/** `50.8 %`; its two numbers on hover and on focus, and always for a screen reader. */
+export function Rate({ part, whole, unit }: RateProps) {
+  const language = useLanguage();
+  const say = useWords();
+  const both = `${formatCount(part, language)} / ${formatCount(whole, language)}${unit === undefined ? '' : ` ${say(unit)}`}`;
+  return (
+    <Tooltip title={both}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the two numbers must be reachable without a mouse */}
+      <span tabIndex={0}>
+        {formatRate(part, whole)}
+        <span className="k-unseen"> ({both})</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+/** Done and not yet, side by side; what the two lengths say must also stand in words beside the bar. */
+export function Bar({ done, total }: { readonly done: number; readonly total: number }) {
+  const share = total > 0 ? Math.min(Math.max(done / total, 0), 1) : 0;
+  return (
+    <div className="k-bar" aria-hidden="true">
+      {share > 0 && <span className="k-bar-done" style={{ width: `${share * 100}%` }} />}
+      {share < 1 && <span className="k-bar-not-yet" />}
+    </div>
+  );
+}

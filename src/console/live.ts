@@ -1,0 +1,163 @@
+/**
+ * The live stream of numbered journal entries. One connection for the whole console; it resumes after the last index it
+ * has seen, so nothing is missed over a broken line.
+ *
+ * A hidden tab lets go of its connection: browsers allow six to one server without HTTP/2, and a person with seven tabs
+ * would otherwise find the seventh dead.
+ */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { followJournal } from '#platform/live/contract.ts';
+import { addressOf } from './address.ts';
+import { capabilityOfKind, type LiveEntry, readEntry, readHead, reconnectAfterMs } from './live-entry.ts';
+import { refresh } from './query.ts';
+
+export type LiveState = 'off' | 'connecting' | 'live' | 'broken';
+
+type Listener = (entry: LiveEntry) => void;
+
+const listeners = new Set<Listener>();
+const stateListeners = new Set<() => void>();
+let state: LiveState = 'off';
+let source: EventSource | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let attempt = 0;
+let lastIndex: number | null = null;
+let wanted = false;
+
+function become(next: LiveState): void {
+  if (state === next) return;
+  state = next;
+  for (const listener of stateListeners) listener();
+}
+
+function release(): void {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+}
+
+function connect(): void {
+  release();
+  if (!wanted || document.hidden) {
+    become('off');
+    return;
+  }
+  if (state !== 'broken') become('connecting');
+  const stream = new EventSource(addressOf(followJournal, { query: { after: lastIndex } }));
+  source = stream;
+  stream.onopen = () => {
+    attempt = 0;
+    become('live');
+  };
+  // Where this connection begins, so that one that breaks before the first entry resumes from there too.
+  stream.addEventListener('head', (event: MessageEvent<string>) => {
+    lastIndex ??= readHead(event.data);
+  });
+  stream.addEventListener('entry', (event: MessageEvent<string>) => {
+    const entry = readEntry(event.data);
+    // After a resume the server may begin a little early; an entry is told once.
+    if (entry === null || (lastIndex !== null && entry.index <= lastIndex)) return;
+    lastIndex = entry.index;
+    for (const listener of listeners) listener(entry);
+  });
+  stream.onerror = () => {
+    release();
+    attempt += 1;
+    become('broken');
+    timer = setTimeout(connect, reconnectAfterMs(attempt, Math.random()));
+  };
+}
+
+function onVisibilityChange(): void {
+  if (document.hidden) {
+    release();
+    become('off');
+  } else {
+    connect();
+  }
+}
+
+/** The shell calls this when someone is signed in, and the returned function when they leave. */
+export function openLive(): () => void {
+  wanted = true;
+  document.addEventListener('visibilitychange', onVisibilityChange);
+  connect();
+  return () => {
+    wanted = false;
+    lastIndex = null;
+    document.removeEventListener('visibilitychange', onVisibilityChange);
+    connect();
+  };
+}
+
+export const useLiveState = (): LiveState =>
+  useSyncExternalStore(
+    (listener) => {
+      stateListeners.add(listener);
+      return () => stateListeners.delete(listener);
+    },
+    () => state,
+  );
+
+/**
+ * Hears every new entry of the given kinds (`pledges.signed`) or whole capabilities (`pledges`); all when the list is
+ * empty.
+ */
+export function useLive(kinds: readonly string[], hear: Listener): void {
+  const latest = useRef({ kinds, hear });
+  useEffect(() => {
+    latest.current = { kinds, hear };
+  });
+  useEffect(() => {
+    const listener: Listener = (entry) => {
+      const { kinds, hear } = latest.current;
+      const heard =
+        kinds.length === 0 || kinds.includes(entry.kind) || kinds.includes(capabilityOfKind(entry.kind));
+      if (heard) hear(entry);
+    };
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }, []);
+}
+
+/**
+ * Keeps a page fresh: what was read from the capability is fetched again after their entries arrive, at most once in
+ * `everyMs`, so that a class signing at once is one fetch and not fifty.
+ */
+export function useFreshOn(capabilities: readonly string[], everyMs = 5000): void {
+  const queries = useQueryClient();
+  const waiting = useRef<{ timer: ReturnType<typeof setTimeout> | undefined; names: Set<string> }>({
+    timer: undefined,
+    names: new Set(),
+  });
+  useEffect(() => () => clearTimeout(waiting.current.timer), []);
+  useLive(capabilities, (entry) => {
+    const { current } = waiting;
+    current.names.add(capabilityOfKind(entry.kind));
+    current.timer ??= setTimeout(() => {
+      const names = [...current.names];
+      current.names.clear();
+      current.timer = undefined;
+      void refresh(queries, names);
+    }, everyMs);
+  });
+}
+
+/** Calls `act` after new entries of any kind have arrived, at most once in `everyMs`. */
+export function useJournalGrowth(act: () => void, everyMs = 5000): void {
+  const latest = useRef(act);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useLive([], () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      latest.current();
+    }, everyMs);
+  });
+}
