@@ -1,0 +1,116 @@
+/** Decisions about commitment letters, the same on the server, in the console and on the signing page. */
+import type { Words } from '#primitives/endpoint.ts';
+import type { Coverage } from './coverage-contract.ts';
+
+const GUARDIAN_AGE_YEARS = 14;
+
+/**
+ * Whether a guardian must affirm too: the candidate is under 14 on the exam's first day (Personal Information
+ * Protection Law art. 31). Someone turns 14 on the birthday itself; a birthday of 29 February falls on 1 March in other
+ * years. A candidate whose identity document tells no birth day is treated as older: the school knows better than a guess.
+ * @param birthDay `YYYY-MM-DD` or `null` @param examFirstDay `YYYY-MM-DD`
+ */
+export function guardianNeeded(birthDay: string | null, examFirstDay: string): boolean {
+  if (birthDay === null) return false;
+  const fourteenth = `${Number(birthDay.slice(0, 4)) + GUARDIAN_AGE_YEARS}${birthDay.slice(4)}`;
+  return examFirstDay < fourteenth;
+}
+
+/** Hides the surname: `王小明` → `*小明`. A name of one character is hidden whole. */
+export function maskedName(name: string): string {
+  const characters = [...name.trim()];
+  return characters.length < 2 ? '*' : `*${characters.slice(1).join('')}`;
+}
+
+/** What people type on a phone as a number: full-width digits, spaces and dashes are as good as plain digits. */
+export const plainCharacters = (typed: string): string => typed.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '');
+
+// ── Wrong attempts ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const attemptLimits = {
+  wrong: 5,
+  windowMs: 15 * 60_000,
+  lockMs: 15 * 60_000,
+  forgottenAfterMs: 24 * 3_600_000,
+};
+
+/** Wrong identifications of one candidate number. */
+export interface Attempts {
+  readonly wrong: number;
+  readonly windowStartedAt: Date;
+  readonly lockedUntil: Date | null;
+}
+
+/** Milliseconds for which nothing is checked for this number; 0 when it may be tried. */
+export const lockedForMs = (attempts: Attempts | null, at: Date): number =>
+  Math.max(0, (attempts?.lockedUntil?.getTime() ?? 0) - at.getTime());
+
+/** Counts one more wrong attempt; the fifth within the window locks the number. */
+export function afterWrongAttempt(attempts: Attempts | null, at: Date): Attempts {
+  const inWindow =
+    attempts !== null &&
+    attempts.lockedUntil === null &&
+    at.getTime() - attempts.windowStartedAt.getTime() < attemptLimits.windowMs;
+  const wrong = inWindow ? attempts.wrong + 1 : 1;
+  return {
+    wrong,
+    windowStartedAt: inWindow ? attempts.windowStartedAt : at,
+    lockedUntil: wrong >= attemptLimits.wrong ? new Date(at.getTime() + attemptLimits.lockMs) : null,
+  };
+}
+
+// ── Links and letters ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const longestLinkDays = 60;
+const DAY_MS = 24 * 3_600_000;
+
+export const linkEndAllowed = (endsAt: Date, at: Date): boolean =>
+  endsAt > at && endsAt.getTime() - at.getTime() <= longestLinkDays * DAY_MS;
+
+export const linkIsLive = (link: { endsAt: Date; revokedAt: Date | null }, at: Date): boolean =>
+  link.revokedAt === null && at < link.endsAt;
+
+/** May this be done now? `true`, or why not. */
+export const letterCan = {
+  withdraw: (letter: { withdrawnAt: unknown }): true | Words =>
+    letter.withdrawnAt === null || {
+      zh: '这份承诺书已经撤回。',
+      en: 'This letter has already been withdrawn.',
+    },
+};
+export const linkCan = {
+  revoke: (link: { revokedAt: unknown }): true | Words =>
+    link.revokedAt === null || { zh: '这个链接已经停用。', en: 'This link has already been stopped.' },
+};
+
+// ── Coverage ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const noCoverage: Coverage = { classes: 0, completeClasses: 0, candidates: 0, signed: 0, notYet: 0 };
+
+/**
+ * Coverage of one class. A letter of somebody who has left the class since still counts as signed, so `candidates` is
+ * never below it. A class without candidates is not complete: nothing was covered.
+ */
+export function classCoverage(candidates: number, signed: number): Coverage {
+  const population = Math.max(candidates, signed);
+  const complete = population > 0 && signed === population;
+  return {
+    classes: 1,
+    completeClasses: complete ? 1 : 0,
+    candidates: population,
+    signed,
+    notYet: population - signed,
+  };
+}
+
+export const addCoverage = (a: Coverage, b: Coverage): Coverage => ({
+  classes: a.classes + b.classes,
+  completeClasses: a.completeClasses + b.completeClasses,
+  candidates: a.candidates + b.candidates,
+  signed: a.signed + b.signed,
+  notYet: a.notYet + b.notYet,
+});
+
+/** Share that has signed, 0 … 1; `null` without candidates. */
+export const signedShare = (coverage: Coverage): number | null =>
+  coverage.candidates === 0 ? null : coverage.signed / coverage.candidates;
