@@ -53,6 +53,7 @@ export const roles: Roles = {
       'pledges.read-names',
       'pledges.issue-link',
       'pledges.withdraw',
+      'pledges.adopt-wording',
       'cases.record',
       'cases.order',
       'cases.void',
