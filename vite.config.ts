@@ -19,25 +19,32 @@ const pages = [
 ].filter((page) => existsSync(resolve(root, page.source)));
 
 /** Vite repeats the source folders in the output; the server wants the pages side by side. */
-const flattenPages: Plugin = {
-  name: 'kaoan:flatten-pages',
-  async closeBundle() {
-    for (const { source, built } of pages) await rename(resolve(outDir, source), resolve(outDir, built));
-    for (const folder of new Set(pages.map(({ source }) => source.split('/', 1)[0] ?? ''))) {
-      await rm(resolve(outDir, folder), { recursive: true, force: true });
-    }
-  },
-};
+function flattenPages(): Plugin {
+  let built = outDir;
+  return {
+    name: 'kaoan:flatten-pages',
+    configResolved(config) {
+      built = resolve(config.root, config.build.outDir);
+    },
+    async writeBundle() {
+      for (const page of pages) await rename(resolve(built, page.source), resolve(built, page.built));
+      for (const folder of new Set(pages.map(({ source }) => source.split('/', 1)[0] ?? ''))) {
+        await rm(resolve(built, folder), { recursive: true, force: true });
+      }
+    },
+  };
+}
 
 export default defineConfig({
   root,
   base: '/',
   publicDir: false,
-  plugins: [react(), flattenPages],
+  plugins: [react(), flattenPages()],
   build: {
     outDir,
     emptyOutDir: true,
-    target: 'baseline-widely-available',
+    // Five-year-old phones sign too.
+    target: ['chrome90', 'edge90', 'firefox88', 'safari14'],
     sourcemap: false,
     // The polyfill is an inline script, which the pages' content security policy forbids.
     modulePreload: { polyfill: false },

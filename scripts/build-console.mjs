@@ -67,7 +67,7 @@ function sources(root) {
     'tsconfig.base.json',
   ];
   const capabilities = join(root, 'src', 'capabilities');
-  const folders = [join(root, 'src', 'console'), join(root, 'src', 'primitives'), join(root, 'public')];
+  const folders = ['console', 'primitives', 'verifier'].map((name) => join(root, 'src', name));
   const files = settings.map((name) => join(root, name));
   for (const name of existsSync(capabilities) ? readdirSync(capabilities) : []) {
     const capability = join(capabilities, name);
