@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { powersOf } from '#capabilities/organisation/public.ts';
+import { fileRoutes } from '#platform/files/routes.ts';
 import { buildHttp } from '#platform/http/serve.ts';
 import { entriesBetween } from '#platform/journal/read.ts';
 import type { Live } from '#platform/live/live.ts';
@@ -23,7 +24,7 @@ export interface ServerOptions {
 }
 
 export function buildServer(platform: Platform, { live, strict = false }: ServerOptions): FastifyInstance {
-  const { config, db, clock, log } = platform;
+  const { config, db, clock, files, log } = platform;
   const signIn = openSignIn({
     db,
     clock,
@@ -33,7 +34,11 @@ export function buildServer(platform: Platform, { live, strict = false }: Server
   });
   const published = join(config.dataDirectory, 'published');
   const app = buildHttp({
-    routes: [...signIn.routes, ...capabilities.flatMap((capability) => capability.routes(platform))],
+    routes: [
+      ...signIn.routes,
+      ...fileRoutes(files),
+      ...capabilities.flatMap((capability) => capability.routes(platform)),
+    ],
     streams: [
       liveStream({
         live,

@@ -1,9 +1,9 @@
 /** Reads of candidates. What leaves here is the least that the asker needs. */
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, reading } from '#platform/db/db.ts';
+import { anywhere, within } from '#platform/db/within.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import type { CandidateIdType, ExamKind } from './contract.ts';
-import { anywhere, atStart, within } from './reach.ts';
 import { birthDayOf, idNumberTail4 } from './rules.ts';
 import type { OrganisationTables } from './tables.ts';
 
@@ -74,7 +74,7 @@ export async function classSizes(db: Db, underPath: string): Promise<Map<string,
     .selectFrom('organisation.unit')
     .select(['id', 'candidates'])
     .where('kind', '=', 'class')
-    .where(within(sql.ref('path'), [underPath]))
+    .where(within('path', [underPath]))
     .execute();
   return new Map(rows.map((row) => [row.id, row.candidates]));
 }
@@ -100,12 +100,12 @@ export async function listCandidates(
     .select('id')
     .where('id', '=', classId)
     .where('kind', '=', 'class')
-    .where(within(sql.ref('path'), reach))
+    .where(within('path', reach))
     .executeTakeFirst();
   if (!theClass) return null;
   const conditions: RawBuilder<unknown>[] = [sql`class_id = ${classId}::uuid`];
   if (query.search !== undefined) {
-    conditions.push(sql`(name like ${anywhere(query.search)} or number like ${atStart(query.search)})`);
+    conditions.push(sql`(name like ${anywhere(query.search)} or number like ${anywhere(query.search)})`);
   }
   const condition = sql.join(conditions, sql` and `);
   const direction = query.sort.startsWith('-') ? sql`desc` : sql`asc`;

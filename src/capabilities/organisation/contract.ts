@@ -65,7 +65,7 @@ export const ProblemSeverity = Type.Enum(['error', 'warning']);
 export type ProblemSeverity = Static<typeof ProblemSeverity>;
 
 export const Code = Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$' });
-export const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '^\\S(.*\\S)?$' });
+const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '^\\S(.*\\S)?$' });
 /** Why; private, kept with the act. */
 export const Reason = Type.String({ minLength: 2, maxLength: 500, pattern: '\\S' });
 
@@ -251,7 +251,7 @@ export function refusing<const C extends OrganisationRefusal>(
 
 export const byId = Type.Object({ id: Id });
 export const ending = Type.Object({ untilDay: Day, reason: Reason });
-/** Part of a name, or the beginning of a code. */
+/** Part of a name or of a code. */
 export const search = Type.Optional(Type.String({ minLength: 1, maxLength: 50 }));
 
 export const listUnits = endpoint({

@@ -5,6 +5,7 @@ import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, appendAll } from '#platform/journal/append.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import { newId } from '#primitives/id.ts';
+import { bytesColumn, textColumn, uuidColumn } from './binary-columns.ts';
 import type { CandidateIdType, ExamKind } from './contract.ts';
 import { candidateNumberProblem, dayOf, idNumberProblem, maskIdNumber, normalIdNumber } from './rules.ts';
 import { lock } from './structure-lock.ts';
@@ -168,11 +169,12 @@ async function insertOnce(
       exam_kind, enrolled_at)
     select id, number, name, class_id, id_type, sealed, masked, exam_kind, ${act.at}::timestamptz
     from unnest(
-      ${ids}::uuid[],
-      ${rows.map((row) => row.number)}::text[], ${rows.map((row) => row.name)}::text[],
-      ${rows.map((row) => row.classId)}::uuid[], ${rows.map((row) => row.idType)}::text[],
-      ${idNumbers.map((number) => personalData.seal(number))}::bytea[],
-      ${idNumbers.map(maskIdNumber)}::text[], ${rows.map((row) => row.examKind ?? 'gaokao')}::text[])
+      ${uuidColumn(ids)}::uuid[], ${textColumn(rows.map((row) => row.number))}::text[],
+      ${textColumn(rows.map((row) => row.name))}::text[], ${uuidColumn(rows.map((row) => row.classId))}::uuid[],
+      ${textColumn(rows.map((row) => row.idType))}::text[],
+      ${bytesColumn(idNumbers.map((number) => personalData.seal(number)))}::bytea[],
+      ${textColumn(idNumbers.map(maskIdNumber))}::text[],
+      ${textColumn(rows.map((row) => row.examKind ?? 'gaokao'))}::text[])
       as enrolled (id, number, name, class_id, id_type, sealed, masked, exam_kind)`.execute(writing(tx));
 }
 

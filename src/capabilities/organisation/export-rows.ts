@@ -1,6 +1,7 @@
 /** Rows of an export: the columns of the import of the same kind, so that what goes out can come back in. */
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, reading } from '#platform/db/db.ts';
+import { within } from '#platform/db/within.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import {
   type CandidateIdType,
@@ -12,7 +13,6 @@ import {
   type UnitKind,
 } from './contract.ts';
 import { importColumns } from './import-columns.ts';
-import { within } from './reach.ts';
 import { examKindWords, idTypeWords, postWords, unitKindWords } from './rules.ts';
 
 export interface ExportRequest {
@@ -42,7 +42,7 @@ async function units(db: Db, { reach, language }: ExportRequest): Promise<string
   }>`
     select unit.code, unit.kind, unit.name, parent.code as parent, unit.from_day, unit.until_day
     from organisation.unit left join organisation.unit as parent on parent.id = unit.parent_id
-    where ${within(sql.ref('unit.path'), reach)} order by unit.path`.execute(reading(db));
+    where ${within('unit.path', reach)} order by unit.path`.execute(reading(db));
   return rows.map((row) => [
     row.code,
     unitKindWords[row.kind][language],
@@ -68,7 +68,7 @@ async function people(db: Db, { reach, language, personalData }: ExportRequest):
       select unit.code as unit, unit.path, appointment.post, appointment.from_day, appointment.until_day
       from organisation.appointment join organisation.unit on unit.id = appointment.unit_id
       where appointment.person_id = person.id and ${notAnnulled}) as held on true
-    where ${reach.includes('/') ? sql`true` : within(sql.ref('held.path'), reach)}
+    where ${reach.includes('/') ? sql`true` : within('held.path', reach)}
     order by person.code, held.from_day, held.unit, held.post`.execute(reading(db));
   const contacts = await contactsByPerson(db, personalData);
   return rows.map((row) => [
@@ -120,7 +120,7 @@ async function roster(db: Db, { reach, language, personalData }: ExportRequest):
     select candidate.number, candidate.name, unit.code as class_code, candidate.id_type, candidate.id_number_sealed,
       candidate.id_number_masked, candidate.exam_kind
     from organisation.candidate join organisation.unit on unit.id = candidate.class_id
-    where ${within(sql.ref('unit.path'), reach)} order by unit.path, candidate.number`.execute(reading(db));
+    where ${within('unit.path', reach)} order by unit.path, candidate.number`.execute(reading(db));
   return rows.map((row) => [
     row.number,
     row.name,

@@ -19,7 +19,7 @@ export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export const PROBLEMS_SHOWN = 100;
 
 /** Why a file as a whole cannot be read. */
-export const fileRefusals = {
+const fileRefusals = {
   'file-empty': {
     status: 422,
     zh: '文件是空的。请选择有表头和数据的文件。',

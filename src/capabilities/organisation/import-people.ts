@@ -10,7 +10,7 @@ import { checkCode, checkPeriod } from './import-cells.ts';
 import type { ImportRow } from './import-columns.ts';
 import {
   type CheckedChunk,
-  codeOf,
+  codeReader,
   type ImportContext,
   type Importer,
   RowCheck,
@@ -21,6 +21,8 @@ import { recordContacts } from './record-contacts.ts';
 import { registerPeople } from './register-people.ts';
 import { dayOf, maskContact, mayAppoint, normalContact, overlap, type Period, postWords } from './rules.ts';
 import type { OrganisationTables } from './tables.ts';
+
+const readPost = codeReader(posts, postWords);
 
 type Unit = Pick<OrganisationTables['organisation.unit'], 'id' | 'code' | 'path' | 'until_day'>;
 interface Held extends Period {
@@ -135,7 +137,7 @@ function checkPlace(
   check.required('unitCode', 40);
   check.required('post', 40);
   const unit = units.get(unitCode);
-  const post = codeOf(postText, posts, postWords);
+  const post = readPost(postText);
   if (unitCode !== '' && !unit) check.report('unitCode', 'unknown-unit');
   if (unit && !context.reach.some((prefix) => unit.path.startsWith(prefix))) {
     check.report('unitCode', 'unit-out-of-reach');

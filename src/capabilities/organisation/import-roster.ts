@@ -13,7 +13,7 @@ import {
 import type { ImportRow } from './import-columns.ts';
 import {
   type CheckedChunk,
-  codeOf,
+  codeReader,
   type ImportContext,
   type Importer,
   lostDigits,
@@ -34,6 +34,9 @@ import type { OrganisationTables } from './tables.ts';
 type Class = { id: string; path: string; untilDay: string | null };
 
 const CHUNK_ROWS = 10_000;
+
+const readIdType = codeReader(candidateIdTypes, idTypeWords);
+const readExamKind = codeReader(examKinds, examKindWords);
 
 export function rosterImporter(context: ImportContext): Importer {
   const year = Number(dayOf(context.at).slice(0, 4));
@@ -56,7 +59,7 @@ export function rosterImporter(context: ImportContext): Importer {
   }
 
   function checkNumber(check: RowCheck): string {
-    const number = check.required('number', 40).normalize('NFKC').replace(/\s/g, '');
+    const number = plainNumber(check.required('number', 40));
     if (number === '') return number;
     if (lostDigits(number)) {
       check.report('number', 'lost-digits');
@@ -85,7 +88,7 @@ export function rosterImporter(context: ImportContext): Importer {
 
   function checkIdentity(check: RowCheck): { idType: CandidateIdType; idNumber: string } {
     const typeText = check.row.cell('idType');
-    const idType = typeText === '' ? 'resident-card' : codeOf(typeText, candidateIdTypes, idTypeWords);
+    const idType = typeText === '' ? 'resident-card' : readIdType(typeText);
     if (idType === null) check.report('idType', 'id-type');
     const idNumber = normalIdNumber(check.required('idNumber', 40));
     if (idNumber === '' || idType === null || idNumber.includes('*')) {
@@ -138,9 +141,12 @@ export function rosterImporter(context: ImportContext): Importer {
   };
 }
 
+const plainNumber = (text: string): string =>
+  /^\d+$/.test(text) ? text : text.normalize('NFKC').replace(/\s/g, '');
+
 function checkExamKind(check: RowCheck) {
   const text = check.row.cell('examKind');
-  const examKind = text === '' ? 'gaokao' : codeOf(text, examKinds, examKindWords);
+  const examKind = text === '' ? 'gaokao' : readExamKind(text);
   if (examKind === null) check.report('examKind', 'exam-kind');
   return examKind ?? 'gaokao';
 }

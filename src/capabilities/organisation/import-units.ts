@@ -10,7 +10,7 @@ import { checkCode, checkPeriod } from './import-cells.ts';
 import type { ImportRow } from './import-columns.ts';
 import {
   type CheckedChunk,
-  codeOf,
+  codeReader,
   type ImportContext,
   type Importer,
   RowCheck,
@@ -18,6 +18,8 @@ import {
 } from './importer.ts';
 import { dayOf, mayStandBelow, unitKindWords } from './rules.ts';
 import type { OrganisationTables } from './tables.ts';
+
+const readKind = codeReader(unitKinds, unitKindWords);
 
 type Stored = Pick<
   OrganisationTables['organisation.unit'],
@@ -73,7 +75,7 @@ export function unitsImporter(context: ImportContext): Importer {
 function draftOf(row: ImportRow, at: Date): Draft {
   const check = new RowCheck('units', row);
   const kindText = check.required('kind', 40);
-  const kind = codeOf(kindText, unitKinds, unitKindWords);
+  const kind = readKind(kindText);
   if (kind === null && kindText !== '') check.report('kind', 'unit-kind');
   return {
     check,

@@ -1,7 +1,9 @@
 /** What the kinds of import have in common: rows are checked a chunk at a time, and a checked chunk can be taken. */
+
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Act } from '#platform/journal/append.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
+import type { Words } from '#primitives/endpoint.ts';
 import type { ImportKind, ProblemSeverity } from './contract.ts';
 import { type ImportRow, importColumns } from './import-columns.ts';
 import type { ProblemCode, RowProblem } from './import-problems.ts';
@@ -99,16 +101,15 @@ export function tallyRows(checks: readonly { readonly check: RowCheck; readonly 
   return { good, bad, unchanged: checks.length - bad - good, problems };
 }
 
-/** The code for what was written: the code itself or its word in either language. */
-export function codeOf<T extends string>(
-  text: string,
+/** Reads a code from what was written: the code itself, or its word in either language; `null` when it is none. */
+export function codeReader<T extends string>(
   codes: readonly T[],
-  words: Readonly<Record<T, { readonly zh: string; readonly en: string }>>,
-): T | null {
-  const wanted = text.normalize('NFKC').toLowerCase();
-  return (
-    codes.find((code) =>
-      [code, words[code].zh, words[code].en].some((word) => word.normalize('NFKC').toLowerCase() === wanted),
-    ) ?? null
+  words: Readonly<Record<T, Words>>,
+): (text: string) => T | null {
+  const normal = (text: string) => text.normalize('NFKC').toLowerCase();
+  const known = new Map(
+    codes.flatMap((code) => [code, words[code].zh, words[code].en].map((word) => [word, code])),
   );
+  for (const [word, code] of known) known.set(normal(word), code);
+  return (text) => known.get(text) ?? known.get(normal(text)) ?? null;
 }

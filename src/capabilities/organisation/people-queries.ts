@@ -1,8 +1,8 @@
 /** Reads of people, their appointments and what these allow. */
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, reading } from '#platform/db/db.ts';
+import { anywhere, within } from '#platform/db/within.ts';
 import type { Appointment, Contact, PersonBrief, Post, UnitBrief } from './contract.ts';
-import { anywhere, atStart, within } from './reach.ts';
 import { dayOf, powersFrom, type Roles } from './rules.ts';
 import type { OrganisationTables } from './tables.ts';
 
@@ -124,12 +124,12 @@ export const contactReply = (row: {
  * everything.
  * @param day on which the appointment is in force; any day when absent.
  */
-export const personWithin = (reach: readonly string[], day?: string) =>
+const personWithin = (reach: readonly string[], day?: string) =>
   reach.includes('/')
     ? sql<boolean>`true`
     : sql<boolean>`exists (
         select from organisation.appointment join organisation.unit on unit.id = appointment.unit_id
-        where appointment.person_id = person.id and ${within(sql.ref('unit.path'), reach)}
+        where appointment.person_id = person.id and ${within('unit.path', reach)}
           and ${day === undefined ? sql`true` : inForce(day)})`;
 
 /** Whether the person holds an appointment within reach on that day. */
@@ -177,7 +177,7 @@ export async function listPeople(
   reach: readonly string[],
   query: PeopleListQuery,
 ): Promise<{ rows: PersonRow[]; total: number }> {
-  const matching: RawBuilder<unknown>[] = [within(sql.ref('unit.path'), reach)];
+  const matching: RawBuilder<unknown>[] = [within('unit.path', reach)];
   if (query.post) matching.push(sql`appointment.post = ${query.post}`);
   if (query.under) {
     matching.push(
@@ -194,7 +194,7 @@ export async function listPeople(
   }
   if (query.search !== undefined) {
     conditions.push(
-      sql`(person.name like ${anywhere(query.search)} or person.code like ${atStart(query.search)})`,
+      sql`(person.name like ${anywhere(query.search)} or person.code like ${anywhere(query.search)})`,
     );
   }
   const condition = sql.join(conditions, sql` and `);
@@ -234,7 +234,7 @@ export async function readPerson(
   const [person] = rows;
   if (!person) return null;
   const [held, contacts] = await Promise.all([
-    appointments(db, sql`appointment.person_id = ${id}::uuid and ${within(sql.ref('unit.path'), reach)}`),
+    appointments(db, sql`appointment.person_id = ${id}::uuid and ${within('unit.path', reach)}`),
     contactsOf(db, { personId: id }),
   ]);
   return { person, appointments: held, contacts };

@@ -126,11 +126,14 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 export const dayOf = (at: Date): string =>
   new Date(at.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
 
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** `2020-02-30` has the form of a day and is none. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day >= 1 && day <= (month === 2 && leap ? 29 : (daysOfMonth[month - 1] ?? 0));
 }
 
 /** The calendar day before. */
@@ -146,8 +149,7 @@ export interface Period {
 export const holdsOn = (period: Period, day: string): boolean =>
   period.fromDay <= day && (period.untilDay === null || day <= period.untilDay);
 
-export const annulled = (period: Period): boolean =>
-  period.untilDay !== null && period.untilDay < period.fromDay;
+const annulled = (period: Period): boolean => period.untilDay !== null && period.untilDay < period.fromDay;
 
 /** Whether both hold on some common day. */
 export const overlap = (a: Period, b: Period): boolean =>

@@ -18,8 +18,8 @@ export interface TableFile {
   rows(): AsyncGenerator<RawRow>;
 }
 
-export const MAX_ROWS = 500_000;
-export const MAX_COLUMNS = 64;
+const MAX_ROWS = 500_000;
+const MAX_COLUMNS = 64;
 
 /** @throws Refusal, one of `fileRefusals`, here for what the first bytes show and from `rows()` for the rest. */
 export function openTableFile(bytes: Buffer, limits = { rows: MAX_ROWS, columns: MAX_COLUMNS }): TableFile {

@@ -1,12 +1,12 @@
 /** Reads of units. */
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, reading } from '#platform/db/db.ts';
+import { anywhere, within } from '#platform/db/within.ts';
 import type { Facts } from '#primitives/tally.ts';
 import { type UnitBrief, type UnitKind, type UnitRow, unitKinds } from './contract.ts';
-import { anywhere, atStart, within } from './reach.ts';
 import type { OrganisationTables } from './tables.ts';
 
-export const briefColumns = ['id', 'code', 'kind', 'name', 'path', 'parent_id as parentId'] as const;
+const briefColumns = ['id', 'code', 'kind', 'name', 'path', 'parent_id as parentId'] as const;
 
 const units = (db: Db) =>
   reading<OrganisationTables>(db).selectFrom('organisation.unit').select(briefColumns);
@@ -42,7 +42,7 @@ export const unitByCode = async (db: Db, code: string): Promise<UnitBrief | null
 /** The unit at `path` and all below it, in order of their paths; of one kind when given. */
 export async function unitsBelow(db: Db, path: string, kind?: UnitKind): Promise<UnitBrief[]> {
   let query = units(db)
-    .where(within(sql.ref('path'), [path]))
+    .where(within('path', [path]))
     .orderBy('path');
   if (kind) query = query.where('kind', '=', kind);
   return query.execute();
@@ -102,7 +102,7 @@ function countedUnits(condition: RawBuilder<unknown>, reach: readonly string[], 
         count(*) filter (where inner_unit.kind = 'class' and inner_unit.id <> unit.id)::int as classes,
         coalesce(sum(inner_unit.candidates), 0)::int as candidates
       from organisation.unit as inner_unit
-      where ${below(sql.ref('inner_unit.path'), sql.ref('unit.path'))} and ${within(sql.ref('inner_unit.path'), reach)}) as below
+      where ${below(sql.ref('inner_unit.path'), sql.ref('unit.path'))} and ${within('inner_unit.path', reach)}) as below
     ${order}`;
 }
 
@@ -122,10 +122,10 @@ export async function listUnits(
   reach: readonly string[],
   query: UnitListQuery,
 ): Promise<{ rows: UnitRow[]; total: number }> {
-  const conditions = [within(sql.ref('unit.path'), reach)];
+  const conditions = [within('unit.path', reach)];
   if (query.search !== undefined) {
     conditions.push(
-      sql`(unit.name like ${anywhere(query.search)} or unit.code like ${atStart(query.search)})`,
+      sql`(unit.name like ${anywhere(query.search)} or unit.code like ${anywhere(query.search)})`,
     );
   }
   if (query.kind) conditions.push(sql`unit.kind = ${query.kind}`);
@@ -162,10 +162,7 @@ export async function unitTree(
 ): Promise<UnitRow[] | null> {
   const inOrder = sql`order by array_position(${[...unitKinds]}::text[], unit.kind), unit.code`;
   if (parentId !== undefined) {
-    const parent = await units(db)
-      .where('id', '=', parentId)
-      .where(within(sql.ref('path'), reach))
-      .executeTakeFirst();
+    const parent = await units(db).where('id', '=', parentId).where(within('path', reach)).executeTakeFirst();
     if (!parent) return null;
     const children = await countedUnits(sql`unit.parent_id = ${parentId}::uuid`, reach, inOrder).execute(
       reading(db),
@@ -178,7 +175,7 @@ export async function unitTree(
 
 /** `null` when it is not there or not within reach. */
 export async function unitRow(db: Db, reach: readonly string[], id: string): Promise<UnitRow | null> {
-  const condition = sql`unit.id = ${id}::uuid and ${within(sql.ref('unit.path'), reach)}`;
+  const condition = sql`unit.id = ${id}::uuid and ${within('unit.path', reach)}`;
   return (await countedUnits(condition, reach).execute(reading(db))).rows[0] ?? null;
 }
 

@@ -3,6 +3,7 @@ import { arrearsByUnit } from '#capabilities/obligations/public.ts';
 import { nextSession, theExam } from '#capabilities/timetable/public.ts';
 import type { Db } from '#platform/db/db.ts';
 import { journalSize } from '#platform/journal/read.ts';
+import type { Platform } from '#platform/platform.ts';
 import type { Overview } from './contract.ts';
 
 const COVERAGE = 'pledges.letters';
@@ -14,14 +15,17 @@ export async function headlineAt(db: Db, now: Date) {
 }
 
 /** Everything on the overview, counted at one journal index. */
-export async function overviewAt(db: Db, now: Date): Promise<Overview> {
+export async function overviewAt(
+  { db, journalKinds }: Pick<Platform, 'db' | 'journalKinds'>,
+  now: Date,
+): Promise<Overview> {
   const index = await journalSize(db);
   const [headline, figures, arrears, districts, feed] = await Promise.all([
     headlineAt(db, now),
     figuresAt(db, index),
     arrearsByUnit(db, now),
     splitFigure(db, figureCalled(COVERAGE), index, 'district', {}),
-    latestEntries(db, index, FEED),
+    latestEntries(db, index, FEED, journalKinds),
   ]);
   return {
     ...headline,

@@ -3,7 +3,7 @@ import type { Platform } from '#platform/platform.ts';
 import { headline, overview } from './contract.ts';
 import { headlineAt, overviewAt } from './overview.ts';
 
-export const situationRoutes = ({ db, clock }: Platform): readonly Route[] => [
-  on(headline, () => headlineAt(db, clock.now())),
-  on(overview, () => overviewAt(db, clock.now())),
+export const situationRoutes = (platform: Platform): readonly Route[] => [
+  on(headline, () => headlineAt(platform.db, platform.clock.now())),
+  on(overview, () => overviewAt(platform, platform.clock.now())),
 ];

@@ -39,7 +39,9 @@ export function emptyPack(founding: Founding, builtIn: PackFiles): PackFiles {
   const model = parsePack('built-in', builtIn);
   const modelCity = model.campaign.city;
   const code = (text: string) => (text === modelCity.code ? CITY_CODE : text.slice(text.indexOf('-') + 1));
-  const units = model.units.filter(({ kind, parent }) => keptKinds.includes(kind) && !isBelowDistrict(parent, model.units));
+  const units = model.units.filter(
+    ({ kind, parent }) => keptKinds.includes(kind) && !isBelowDistrict(parent, model.units),
+  );
   const kept = new Set(units.map((unit) => unit.code));
   const named = (name: string) => name.replaceAll(modelCity.name.zh, city);
   const office = units.find((unit) => unit.kind === 'office')?.name ?? exam;
@@ -56,7 +58,10 @@ export function emptyPack(founding: Founding, builtIn: PackFiles): PackFiles {
       startsAt: `${today}T00:00:00+08:00`,
       standsAt: null,
       banner: model.campaign.banner,
-      bulletin: { ...model.campaign.bulletin, issuer: { zh: `${city}${office}`, en: `${city} joint action office` } },
+      bulletin: {
+        ...model.campaign.bulletin,
+        issuer: { zh: `${city}${office}`, en: `${city} joint action office` },
+      },
     }),
     'timetable.json': json({ sessions: usualSessions(firstDay, lastDay) }),
     'accounts.json': json({
@@ -65,7 +70,13 @@ export function emptyPack(founding: Founding, builtIn: PackFiles): PackFiles {
     }),
     'units.csv': table('code,kind,name,parent,from', [
       [CITY_CODE, 'city', city, '', today],
-      ...units.map((unit) => [code(unit.code), unit.kind, named(unit.name), code(unit.parent ?? modelCity.code), today]),
+      ...units.map((unit) => [
+        code(unit.code),
+        unit.kind,
+        named(unit.name),
+        code(unit.parent ?? modelCity.code),
+        today,
+      ]),
     ]),
     'memberships.csv': table(
       'unit,of,part,from',
@@ -74,13 +85,17 @@ export function emptyPack(founding: Founding, builtIn: PackFiles): PackFiles {
         .map(({ unit, of, part }) => [code(unit), code(of), part, today]),
     ),
     'people.csv': table('code,name', [[ADMINISTRATOR, '系统管理员']]),
-    'appointments.csv': table('person,unit,post,from', [[ADMINISTRATOR, code(authority), 'administrator', today]]),
+    'appointments.csv': table('person,unit,post,from', [
+      [ADMINISTRATOR, code(authority), 'administrator', today],
+    ]),
     'contacts.csv': table('of,code,channel,value', []),
     'schools.csv': headingOf('schools.csv', builtIn),
     'sites.csv': headingOf('sites.csv', builtIn),
     'upgrades.csv': headingOf('upgrades.csv', builtIn),
   };
-  const files = new Map(Object.entries(texts).map(([name, text]) => [name, new TextEncoder().encode(text) as Uint8Array]));
+  const files = new Map(
+    Object.entries(texts).map(([name, text]) => [name, new TextEncoder().encode(text) as Uint8Array]),
+  );
   for (const [name, bytes] of builtIn) {
     if (reference.includes(name) || name.startsWith('wordings/')) files.set(name, bytes);
   }
@@ -91,11 +106,19 @@ export function emptyPack(founding: Founding, builtIn: PackFiles): PackFiles {
 function refuseDays({ city, firstDay, lastDay, today }: Founding): void {
   const problems = [firstDay, lastDay, today]
     .filter((day) => !isDay(day))
-    .map((day) => ({ file: 'campaign.json', line: 1, column: 1, reason: `"${day}" is not a day such as 2027-06-07` }));
+    .map((day) => ({
+      file: 'campaign.json',
+      line: 1,
+      column: 1,
+      reason: `"${day}" is not a day such as 2027-06-07`,
+    }));
   if (problems.length > 0) throw new PackError(`of ${city}`, problems);
 }
 
-function isBelowDistrict(parent: string | undefined, units: readonly { code: string; kind: string }[]): boolean {
+function isBelowDistrict(
+  parent: string | undefined,
+  units: readonly { code: string; kind: string }[],
+): boolean {
   return units.find(({ code }) => code === parent)?.kind === 'district';
 }
 
@@ -114,7 +137,8 @@ function headingOf(name: string, files: PackFiles): string {
 /** Writes a pack into a folder of its own. @throws Error when there is something in it already. */
 export async function writePack(directory: string, files: PackFiles): Promise<void> {
   await mkdir(directory, { recursive: true });
-  if ((await readdir(directory)).length > 0) throw new Error(`${directory} is not empty; choose another folder for the pack`);
+  if ((await readdir(directory)).length > 0)
+    throw new Error(`${directory} is not empty; choose another folder for the pack`);
   for (const [name, bytes] of files) {
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeFile(join(directory, name), bytes, { flag: 'wx' });

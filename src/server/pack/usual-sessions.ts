@@ -11,8 +11,24 @@ interface Slot {
   readonly until: string;
 }
 
-const chinese = { code: 'yw', zh: '语文', en: 'Chinese', paper: 'chinese', day: 0, from: '09:00', until: '11:30' } as const;
-const mathematics = { code: 'sx', zh: '数学', en: 'Mathematics', paper: 'other', day: 0, from: '15:00', until: '17:00' } as const;
+const chinese = {
+  code: 'yw',
+  zh: '语文',
+  en: 'Chinese',
+  paper: 'chinese',
+  day: 0,
+  from: '09:00',
+  until: '11:30',
+} as const;
+const mathematics = {
+  code: 'sx',
+  zh: '数学',
+  en: 'Mathematics',
+  paper: 'other',
+  day: 0,
+  from: '15:00',
+  until: '17:00',
+} as const;
 const foreign = (day: number, until: string): Slot => ({
   code: 'wy',
   zh: '外语',
@@ -34,7 +50,12 @@ const chosen = (code: string, zh: string, en: string, day: number, from: string,
 
 /** By number of days: the national pattern, 3+1+2, and 3+3 as in Shandong. */
 const patterns: Readonly<Record<number, readonly Slot[]>> = {
-  2: [chinese, mathematics, chosen('zh', '综合', 'Combined subjects', 1, '09:00', '11:30'), foreign(1, '17:00')],
+  2: [
+    chinese,
+    mathematics,
+    chosen('zh', '综合', 'Combined subjects', 1, '09:00', '11:30'),
+    foreign(1, '17:00'),
+  ],
   3: [
     chinese,
     mathematics,
@@ -64,7 +85,9 @@ const MOST_DAYS = 30;
 export function usualSessions(firstDay: string, lastDay: string) {
   const dayMs = 86_400_000;
   const days = Math.round((Date.parse(lastDay) - Date.parse(firstDay)) / dayMs) + 1;
-  const slots = patterns[days] ?? Array.from({ length: Math.min(Math.max(days, 0), MOST_DAYS) }, (_, day) => halfDays(day)).flat();
+  const slots =
+    patterns[days] ??
+    Array.from({ length: Math.min(Math.max(days, 0), MOST_DAYS) }, (_, day) => halfDays(day)).flat();
   return slots.map(({ code, zh, en, paper, day, from, until }) => {
     const date = new Date(Date.parse(firstDay) + day * dayMs).toISOString().slice(0, 10);
     return {

@@ -16,10 +16,11 @@ import { unitKindWords } from '../rules.ts';
 import { EstablishUnit } from './establish-unit.tsx';
 import { organisationPage, unitPage } from './pages.tsx';
 import { Period } from './period.tsx';
+import type { OrganisationSearch } from './searches.ts';
 import { UnitTree } from './tree.tsx';
 import { toggled } from './tree-state.ts';
 
-type Props = PageProps<'/organisation', typeof organisationPage.search>;
+type Props = PageProps<'/organisation', typeof OrganisationSearch>;
 
 export function OrganisationPage({ search, setSearch, goTo }: Props) {
   const say = useWords();
@@ -40,7 +41,9 @@ export function OrganisationPage({ search, setSearch, goTo }: Props) {
         )}
         actions={
           mayOf(me)('organisation.manage') && (
-            <Button onClick={() => setEstablishing(true)}>{say(words('建立单位', 'Establish a unit'))}</Button>
+            <Button onClick={() => setEstablishing(true)}>
+              {say(words('建立单位', 'Establish a unit'))}
+            </Button>
           )
         }
       />
@@ -61,10 +64,7 @@ export function OrganisationPage({ search, setSearch, goTo }: Props) {
       {searching ? (
         <UnitList search={listSearch} onSearch={setSearch} />
       ) : (
-        <UnitTree
-          open={open}
-          onToggle={(id) => setSearch({ open: toggled(open, id) }, { replace: true })}
-        />
+        <UnitTree open={open} onToggle={(id) => setSearch({ open: toggled(open, id) }, { replace: true })} />
       )}
       <EstablishUnit
         open={establishing}
@@ -92,7 +92,7 @@ function UnitList({
       rowKey={({ id }) => id}
       rowHref={({ id }) => hrefOf(unitPage, { unitId: id })}
       search={search}
-      onSearch={(change) => onSearch(change as Parameters<typeof onSearch>[0])}
+      onSearch={onSearch}
       columns={[
         { key: 'name', title: words('单位', 'Unit'), sort: 'name', cell: ({ name }) => name },
         {

@@ -1,26 +1,20 @@
 /** 组织机构: units, people, candidates, files in and out. */
 import { ApartmentOutlined, ImportOutlined, TeamOutlined } from '@ant-design/icons';
-import { Type } from 'typebox';
 import { type ConsoleManifest, page } from '#console/pages.ts';
 import { query } from '#console/query.ts';
 import { words } from '#console/words.ts';
-import { Id } from '#primitives/endpoint.ts';
 import { listUnits, readUnit, unitTree } from '../contract.ts';
 import { listImports, readImport } from '../import-contract.ts';
 import { listCandidates, listPeople, readPerson } from '../people-contract.ts';
 import { findInPalette } from './finders.ts';
-import { mostOpen } from './tree-state.ts';
+import { OrganisationSearch } from './searches.ts';
 
 export const organisationPage = page({
   path: '/organisation',
   title: words('组织机构', 'Organisation'),
   skeleton: 'list',
   access: listUnits.access,
-  search: Type.Object({
-    ...listUnits.query.properties,
-    /** Branches of the tree that stand open. */
-    open: Type.Optional(Type.Array(Id, { maxItems: mostOpen })),
-  }),
+  search: OrganisationSearch,
   load: ({ search: { open = [], ...search }, need }) =>
     search.search === undefined && search.kind === undefined
       ? Promise.all([

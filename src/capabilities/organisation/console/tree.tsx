@@ -109,10 +109,13 @@ function TreeItem({ unit, depth, fixed = false, take, ...tree }: ItemProps) {
             </small>
             {unit.classes > 0 && (
               <small className="o-tree-short">
-                {say(words('{classes} 个班 · {candidates} 人', '{classes} classes · {candidates} candidates'), {
-                  classes: unit.classes,
-                  candidates: unit.candidates,
-                })}
+                {say(
+                  words('{classes} 个班 · {candidates} 人', '{classes} classes · {candidates} candidates'),
+                  {
+                    classes: unit.classes,
+                    candidates: unit.candidates,
+                  },
+                )}
               </small>
             )}
           </span>

@@ -106,7 +106,10 @@ function checkRates(parts: Parts, { rates, totals }: HistoryParts, problems: Pro
   );
   for (const code of districts) {
     if (!/^\d{6}$/.test(code)) {
-      problems.add({ file: 'units.csv', line: 1, column: 1 }, `district ${code} needs its code of GB/T 2260, six digits`);
+      problems.add(
+        { file: 'units.csv', line: 1, column: 1 },
+        `district ${code} needs its code of GB/T 2260, six digits`,
+      );
     }
   }
   const { head, verifier, letters, findings, obligations } = rates.value;
@@ -175,7 +178,10 @@ function checkHeld(parts: Parts, { activities }: HistoryParts, problems: Problem
   }
   refuseTwins(
     'planned activity',
-    activities.value.planned.map(({ code }, i) => ({ key: code, place: activities.place('planned', i, 'code') })),
+    activities.value.planned.map(({ code }, i) => ({
+      key: code,
+      place: activities.place('planned', i, 'code'),
+    })),
     problems,
   );
   refuseTwins(

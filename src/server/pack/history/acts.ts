@@ -13,6 +13,7 @@ export interface Letter {
   readonly classId: string;
   readonly linkId: string;
   readonly birthDay: string;
+  readonly guardianAffirmed: boolean;
 }
 
 export interface ActivityWords {

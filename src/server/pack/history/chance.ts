@@ -57,12 +57,6 @@ export function chanceFor(seed: string, purpose: string): Chance {
   };
 }
 
-/** The id of a thing of the pack: the same for everyone who imports it. */
-export function packId(seed: string, what: string, key: string, at: Date): string {
-  const digest = createHash('sha256').update(`${seed}\n${what}\n${key}`).digest();
-  return newId(() => digest.subarray(0, 16), at);
-}
-
 /** Chris Doty-Humphrey's small fast counter (PractRand), 32 bits: passes the usual batteries, period above 2^64. */
 function sfc32(a: number, b: number, c: number, counter: number): () => number {
   let [x, y, z, n] = [a | 0, b | 0, c | 0, counter | 0];

@@ -13,9 +13,9 @@ import type { World, WorldClass } from './world.ts';
 
 const THEME = 'integrity';
 const ATTENDING = 0.97;
-/** An assembly is attended by teachers too. */
+/** Teachers attend too. */
 const TEACHERS_PER_CLASS = 3;
-const LEAST_ATTENDING = 0.75;
+const LEAST_ATTENDING = 0.6;
 
 /** An activity of the day before times and numbers of people are fixed. */
 interface Gathering {
@@ -80,11 +80,11 @@ function gather(gain: DayGain, coverage: Coverage, chance: Chance, personTimes: 
 const rolled = (classes: readonly WorldClass[]): number =>
   classes.reduce((sum, { candidates }) => sum + candidates.length, 0);
 
-function bounds({ kind, classes }: Gathering): { least: number; most: number } {
+function bounds({ classes }: Gathering): { least: number; most: number } {
   const all = rolled(classes);
   return {
     least: Math.max(1, Math.ceil(all * LEAST_ATTENDING)),
-    most: kind === 'assembly' ? all + TEACHERS_PER_CLASS * classes.length : all,
+    most: all + TEACHERS_PER_CLASS * classes.length,
   };
 }
 

@@ -32,6 +32,7 @@ export function planLetters(pack: Pack, world: World): TimedAct[] {
   const { history } = pack;
   if (!history) return [];
   const { letters } = history.rates;
+  const { firstDay } = pack.campaign.exam;
   const { calendar } = world;
   const chance = chanceFor(world.seed, 'letters');
   const linksAtMs = Date.parse(letters.linksFrom);
@@ -58,7 +59,7 @@ export function planLetters(pack: Pack, world: World): TimedAct[] {
         atMs,
         by: null,
         do: 'sign',
-        letters: batch.map(({ signer }) => letterOf(signer, links, atMs, chance, withdrawals)),
+        letters: batch.map(({ signer }) => letterOf(signer, links, atMs, chance, withdrawals, firstDay)),
       });
     }
     for (const { letterId, signer } of withdrawn) {
@@ -152,6 +153,7 @@ function letterOf(
   atMs: number,
   chance: Chance,
   withdrawals: Withdrawals,
+  firstDay: string,
 ): Letter {
   const { unit, candidate } = signer;
   const letter: Letter = {
@@ -160,10 +162,15 @@ function letterOf(
     classId: unit.id,
     linkId: links.get(unit.id) ?? '',
     birthDay: candidate.birthDay,
+    guardianAffirmed: isUnder14(candidate.birthDay, firstDay),
   };
   withdrawals.signed(letter.id, signer);
   return letter;
 }
+
+/** Then a guardian affirms too (Personal Information Protection Law art. 31, which Kaoan keeps for 2020 as well). */
+const isUnder14 = (birthDay: string, firstDay: string): boolean =>
+  birthDay > `${Number(firstDay.slice(0, 4)) - 14}${firstDay.slice(4)}`;
 
 /** Which letters are withdrawn when, and who of these signs again when. */
 class Withdrawals {

@@ -1,9 +1,10 @@
 /** Meetings, trainings, visits and drills that the pack names one by one, and the clauses of its documents. */
 import type { Moment } from '#capabilities/timetable/contract.ts';
 import type { Deadline, Pack, PackHistory } from '../pack.ts';
+import { packId } from '../pack-ids.ts';
 import type { TimedAct } from './acts.ts';
 import { HOUR_MS, MINUTE_MS } from './calendar.ts';
-import { chanceFor, packId } from './chance.ts';
+import { chanceFor } from './chance.ts';
 import type { Owed } from './obligations.ts';
 import type { World } from './world.ts';
 
@@ -11,10 +12,6 @@ export interface MeetingPlan {
   readonly acts: readonly TimedAct[];
   readonly owed: readonly Owed[];
 }
-
-/** The id of a clause of a document of the pack, for whoever loads the documents. */
-export const clauseId = (pack: Pack, document: string, clause: string): string =>
-  packId(pack.campaign.code, 'clause', `${document} ${clause}`, new Date(pack.campaign.startsAt));
 
 /** A deadline of the pack in the words of the timetable, and when that is. */
 export function momentOf(pack: Pack, deadline: Deadline): { moment: Moment; atMs: number } {
@@ -31,10 +28,7 @@ export function momentOf(pack: Pack, deadline: Deadline): { moment: Moment; atMs
         ? inOrder.at(-1)
         : inOrder.find(({ code }) => code === session);
   if (!meant) throw new RangeError(`there is no session ${session}`);
-  const named =
-    session === 'first' || session === 'last'
-      ? session
-      : packId(pack.campaign.code, 'session', session, new Date(pack.campaign.startsAt));
+  const named = session === 'first' || session === 'last' ? session : packId(pack, 'session', session);
   const edgeMs = Date.parse(edge === 'start' ? meant.startsAt : meant.endsAt);
   return {
     moment: { anchor: { session: named, edge, offsetMinutes } },
@@ -165,7 +159,7 @@ function planClauses(
         title: clause.text.slice(0, 100),
         outcome: `${document.title.zh}${clause.number}：${clause.text}\n要求：${clause.outcome}`,
         proof: clause.proof,
-        clauseId: clauseId(pack, document.code, clause.number),
+        clauseId: packId(pack, 'clause', `${document.code} ${clause.number}`),
         deadline: moment,
       });
       owed.push(owing({ id }, atMs, dueAtMs, unit, clause.proof, world));

@@ -18,10 +18,10 @@ import {
 import type { Tx } from '#platform/db/db.ts';
 import type { Act } from '#platform/journal/append.ts';
 import type { Pack } from '../pack.ts';
+import { packId } from '../pack-ids.ts';
 import { establishAppointments, establishUnitsOf } from '../structure/establish.ts';
 import type { EvidenceShelf } from '../structure/keep-evidence.ts';
 import type { Doing, Held, ObligationRef, TimedAct } from './acts.ts';
-import { structureId } from './world.ts';
 
 /** What acts need besides themselves, and what earlier ones left for later ones. */
 export class Stage {
@@ -61,16 +61,14 @@ const performers: { readonly [D in Doing['do']]: Performer<D> } = {
       links.map((link) => ({ ...link, endsAt: new Date(endsAtMs) })),
     ),
   sign: async (tx, act, { letters }, { pack }) => {
-    const wordingId = structureId(pack, 'wording', 'candidate');
+    const wordingId = packId(pack, 'wording', 'candidate');
     const verdicts = await signPledges(
       tx,
       act,
-      letters.map(({ id, candidateId, classId, linkId, birthDay }) => ({
-        id,
+      letters.map(({ candidateId, classId, birthDay, ...letter }) => ({
+        ...letter,
         signer: { id: candidateId, classId, birthDay },
-        linkId,
         wordingId,
-        guardianAffirmed: true,
         device: null,
       })),
     );

@@ -41,10 +41,16 @@ export async function playHistory(acts: readonly TimedAct[], playing: Playing): 
   playing.clock.advanceTo(new Date(calendar.endsAtMs));
   await settleFollowers(playing);
   await playing.journal.settle();
+  await statistics.renew();
   playing.onDay(day, actsOfDay);
 }
 
-async function endOfDay(day: string, acts: number, { journal, onDay }: Playing, statistics: Statistics): Promise<void> {
+async function endOfDay(
+  day: string,
+  acts: number,
+  { journal, onDay }: Playing,
+  statistics: Statistics,
+): Promise<void> {
   await statistics.renewFor(await journal.settle());
   onDay(day, acts);
 }
@@ -61,10 +67,19 @@ class Statistics {
     this.#db = db;
   }
 
+  /** A rough look, when the journal has grown by a third. */
   async renewFor(journalSize: number): Promise<void> {
-    if (journalSize < this.#renewedAtSize * 1.3) return;
-    await inTransaction(this.#db, (tx) => sql`analyze`.execute(writing(tx)));
+    if (journalSize < this.#renewedAtSize * 1.33) return;
     this.#renewedAtSize = journalSize;
+    await inTransaction(this.#db, async (tx) => {
+      await sql`set local default_statistics_target = 10`.execute(writing(tx));
+      await sql`analyze`.execute(writing(tx));
+    });
+  }
+
+  /** A close look, with which the server then starts. */
+  async renew(): Promise<void> {
+    await inTransaction(this.#db, (tx) => sql`analyze`.execute(writing(tx)));
   }
 }
 

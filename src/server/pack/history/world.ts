@@ -1,7 +1,8 @@
 /** Who and what a history plays with: everything has its id before the first act. */
 import type { Pack, PackClass, PackSite } from '../pack.ts';
+import { packId } from '../pack-ids.ts';
 import { Calendar } from './calendar.ts';
-import { chanceFor, packId } from './chance.ts';
+import { chanceFor } from './chance.ts';
 import { type Candidate, enrolSchool } from './roster.ts';
 
 export interface WorldClass extends PackClass {
@@ -39,22 +40,18 @@ export interface World {
   readonly verifierFor: (performer: string) => string;
 }
 
-/** The id under which the structure of a pack establishes a thing. */
-export const structureId = (pack: Pack, what: string, code: string): string =>
-  packId(pack.campaign.code, what, code, new Date(pack.campaign.startsAt));
-
 /** @throws TypeError when the pack has no history to play. */
 export function worldOf(pack: Pack): World {
   const { history, campaign } = pack;
   if (!history || campaign.standsAt === null) throw new TypeError('this pack has no history');
   const { seed } = history.rates;
-  const idOf: World['idOf'] = (what, code) => structureId(pack, what, code);
+  const idOf: World['idOf'] = (what, code) => packId(pack, what, code);
   const names = chanceFor(seed, 'names');
   const sizes = chanceFor(seed, 'class sizes');
   const nameOf = nameMaker(history.names, names);
   const member = (what: string, number: number): Member => {
     const code = `${what}${String(number).padStart(5, '0')}`;
-    return { id: structureId(pack, 'person', code), code, name: nameOf() };
+    return { id: packId(pack, 'person', code), code, name: nameOf() };
   };
 
   const classes: WorldClass[] = [];
@@ -73,7 +70,7 @@ export function worldOf(pack: Pack): World {
   const districtOf = new Map(pack.schools.map((school) => [school.code, school.district]));
   const sites = pack.sites.map((site, i) => ({
     ...site,
-    id: structureId(pack, 'site', site.code),
+    id: packId(pack, 'site', site.code),
     district: districtOf.get(site.school) ?? '',
     unitId: idOf('unit', site.school),
     chief: member('C', i + 1),

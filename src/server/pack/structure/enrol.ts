@@ -4,8 +4,8 @@ import type { Tx } from '#platform/db/db.ts';
 import type { Act } from '#platform/journal/append.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import type { Member, World } from '../history/world.ts';
-import { structureId } from '../history/world.ts';
 import type { Pack } from '../pack.ts';
+import { packId } from '../pack-ids.ts';
 
 /** @returns how many people were appointed. */
 export async function appointStaff(tx: Tx, act: Act, pack: Pack, world: World): Promise<number> {
@@ -27,7 +27,7 @@ export async function appointStaff(tx: Tx, act: Act, pack: Pack, world: World): 
     tx,
     act,
     appointed.map(({ member, unitId, post }) => ({
-      id: structureId(pack, 'appointment', member.code),
+      id: packId(pack, 'appointment', member.code),
       personId: member.id,
       unitId,
       post,

@@ -17,8 +17,8 @@ import {
 import type { Tx } from '#platform/db/db.ts';
 import type { Act } from '#platform/journal/append.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
-import { structureId } from '../history/world.ts';
 import { classesOf, type Pack, type PackSite } from '../pack.ts';
+import { packId } from '../pack-ids.ts';
 
 /** Days on which things of the structure begin: after `after`, up to `until`, both `YYYY-MM-DD`. */
 export interface Span {
@@ -31,9 +31,9 @@ const begins =
   (thing: { from: string }) =>
     thing.from > after && thing.from <= until;
 
-/** Units, memberships and appointments that begin within the span. People come first, with `establishPeople`. */
+/** Units and memberships that begin within the span. @returns how many units. */
 export async function establishUnitsOf(tx: Tx, act: Act, pack: Pack, span: Span): Promise<number> {
-  const unitId = (code: string) => structureId(pack, 'unit', code);
+  const unitId = (code: string) => packId(pack, 'unit', code);
   const units = pack.units.filter(begins(span)).map(({ code, kind, name, parent, from }) => ({
     id: unitId(code),
     code,
@@ -47,7 +47,7 @@ export async function establishUnitsOf(tx: Tx, act: Act, pack: Pack, span: Span)
     tx,
     act,
     pack.memberships.filter(begins(span)).map(({ unit, of, part, from }) => ({
-      id: structureId(pack, 'membership', `${unit} in ${of}`),
+      id: packId(pack, 'membership', `${unit} in ${of}`),
       unitId: unitId(unit),
       ofUnitId: unitId(of),
       part,
@@ -62,9 +62,9 @@ export async function establishAppointments(tx: Tx, act: Act, pack: Pack, span: 
     tx,
     act,
     pack.appointments.filter(begins(span)).map(({ person, unit, post, from }) => ({
-      id: structureId(pack, 'appointment', `${person} ${post} ${unit}`),
-      personId: structureId(pack, 'person', person),
-      unitId: structureId(pack, 'unit', unit),
+      id: packId(pack, 'appointment', `${person} ${post} ${unit}`),
+      personId: packId(pack, 'person', person),
+      unitId: packId(pack, 'unit', unit),
       post,
       fromDay: from,
     })),
@@ -73,7 +73,7 @@ export async function establishAppointments(tx: Tx, act: Act, pack: Pack, span: 
 
 /** Schools and their classes, from the first day on. */
 export async function establishSchools(tx: Tx, act: Act, pack: Pack, fromDay: string): Promise<number> {
-  const unitId = (code: string) => structureId(pack, 'unit', code);
+  const unitId = (code: string) => packId(pack, 'unit', code);
   const units = pack.schools.flatMap((school) => [
     {
       id: unitId(school.code),
@@ -96,12 +96,12 @@ export async function establishSchools(tx: Tx, act: Act, pack: Pack, fromDay: st
   return units.length;
 }
 
-/** Staff named in the pack; contacts only of those whose unit exists already. */
+/** Staff named in the pack. */
 export async function establishPeople(tx: Tx, act: Act, pack: Pack): Promise<void> {
   await registerPeople(
     tx,
     act,
-    pack.people.map(({ code, name }) => ({ id: structureId(pack, 'person', code), code, name })),
+    pack.people.map(({ code, name }) => ({ id: packId(pack, 'person', code), code, name })),
   );
 }
 
@@ -115,11 +115,9 @@ export async function establishContacts(
     tx,
     act,
     pack.contacts.map(({ of, code, channel, value }) => ({
-      id: structureId(pack, 'contact', `${of} ${code} ${channel}`),
+      id: packId(pack, 'contact', `${of} ${code} ${channel}`),
       of:
-        of === 'person'
-          ? { personId: structureId(pack, 'person', code) }
-          : { unitId: structureId(pack, 'unit', code) },
+        of === 'person' ? { personId: packId(pack, 'person', code) } : { unitId: packId(pack, 'unit', code) },
       channel,
       value,
     })),
@@ -127,14 +125,14 @@ export async function establishContacts(
   );
 }
 
-/** Kinds of findings and upgrades, legal bases, and the wording of the commitment letter. */
+/** Kinds of findings and upgrades, and legal bases. */
 export async function establishReference(tx: Tx, act: Act, pack: Pack): Promise<void> {
   await defineFindingKinds(tx, act, {
-    id: structureId(pack, 'kinds', 'findings'),
+    id: packId(pack, 'kinds', 'findings'),
     kinds: pack.caseKinds.map(({ code, name, severity, group }) => ({ code, name, severity, group })),
   });
   await defineLegalBases(tx, act, {
-    id: structureId(pack, 'kinds', 'legal bases'),
+    id: packId(pack, 'kinds', 'legal bases'),
     bases: pack.legalBases.map(({ code, law, article, summary, validFrom, validTo }) => ({
       code,
       law: law.zh,
@@ -145,30 +143,30 @@ export async function establishReference(tx: Tx, act: Act, pack: Pack): Promise<
     })),
   });
   await defineUpgradeKinds(tx, act, {
-    id: structureId(pack, 'kinds', 'upgrades'),
+    id: packId(pack, 'kinds', 'upgrades'),
     kinds: pack.upgradeKinds.map(({ code, name }) => ({ code, name })),
   });
 }
 
-/** The exam, the sites, and the sessions at those sites that host them. The wording refers to the exam's days. */
+/** The exam, the sites, and the sessions at those sites that host them. */
 export async function establishTimetable(tx: Tx, act: Act, pack: Pack): Promise<void> {
   const { exam, code, rulePacks } = pack.campaign;
   await defineExam(tx, act, {
-    id: structureId(pack, 'exam', code),
+    id: packId(pack, 'exam', code),
     name: exam.name,
     firstDay: exam.firstDay,
     lastDay: exam.lastDay,
     timeZone: exam.timeZone,
     rulePacks,
   });
-  const siteId = (site: PackSite) => structureId(pack, 'site', site.code);
+  const siteId = (site: PackSite) => packId(pack, 'site', site.code);
   if (pack.sites.length > 0) {
     await registerSites(tx, act, {
       sites: pack.sites.map((site) => ({
         id: siteId(site),
         code: site.code,
         name: site.name,
-        unitId: structureId(pack, 'unit', site.school),
+        unitId: packId(pack, 'unit', site.school),
         position: { longitude: site.longitude, latitude: site.latitude },
         standardised: true,
         rooms: roomsOf(site),
@@ -179,7 +177,7 @@ export async function establishTimetable(tx: Tx, act: Act, pack: Pack): Promise<
     const siteIds = pack.sites.filter((site) => site.hosts_sessions).map(siteId);
     await scheduleSessions(tx, act, {
       sessions: pack.sessions.map(({ code: session, subject, paper, startsAt, endsAt }) => ({
-        id: structureId(pack, 'session', session),
+        id: packId(pack, 'session', session),
         code: session,
         subject,
         paper,
@@ -193,7 +191,7 @@ export async function establishTimetable(tx: Tx, act: Act, pack: Pack): Promise<
 
 export async function establishWordings(tx: Tx, act: Act, pack: Pack): Promise<void> {
   for (const { audience, text } of pack.wordings) {
-    await adoptWording(tx, act, { id: structureId(pack, 'wording', audience), audience, text });
+    await adoptWording(tx, act, { id: packId(pack, 'wording', audience), audience, text });
   }
 }
 

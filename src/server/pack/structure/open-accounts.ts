@@ -3,8 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Tx } from '#platform/db/db.ts';
 import { createAccount } from '#platform/sign-in/create-account.ts';
 import type { PasswordCost } from '#platform/sign-in/password.ts';
-import { structureId, type World } from '../history/world.ts';
+import type { World } from '../history/world.ts';
 import type { Pack } from '../pack.ts';
+import { packId } from '../pack-ids.ts';
 
 /** Shown once, at the end of the import. */
 export interface OpenedAccount {
@@ -49,7 +50,7 @@ function holderOf(
         ? world?.sites.find((site) => site.code === account.site)?.chief
         : world?.classes.find((unit) => unit.code === account.class)?.teacher;
   if (!holder) throw new Error(`account ${account.signIn} belongs to nobody`);
-  return { id: structureId(pack, 'person', holder.code), name: holder.name };
+  return { id: packId(pack, 'person', holder.code), name: holder.name };
 }
 
 /** 80 bits in letters that are read aloud without mistakes. */
