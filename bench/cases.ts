@@ -121,14 +121,15 @@ function row(what: string, ours: readonly number[], peers: readonly number[]): M
 
 /** The same conditions, sorting, page, total and names; only what is visible is said by access rows. */
 async function byAccessRows(db: Db, viewer: Viewer, query: FindingListQuery) {
+  const unlimited = { ...viewer, grants: new Map([['cases.read', ['/']]]) };
   const from = sql`from cases.finding join bench.effective_access as access
     on access.finding_id = finding.id and access.person_id = ${viewer.personId}::uuid
-    where ${narrowedBy(viewer, query, NOW)}`;
+    where ${narrowedBy(unlimited, query, NOW)}`;
   const sorting = {
     dueAt: sql`next_due_at, id`,
     '-foundAt': sql`found_at desc, id desc`,
     '-number': sql`number desc`,
-    severity: sql`case severity when 'V' then 1 when 'S' then 2 else 3 end, id`,
+    severity: sql`severity_rank, id`,
   }[query.sort];
   if (!sorting) throw new Error(`the peer does not sort by ${query.sort}`);
   const offset = (query.page - 1) * query.pageSize;

@@ -103,7 +103,7 @@ function capabilityObjection(from: string, to: string): string | null {
   const lower = to.startsWith('src/capabilities/') && below(capability).includes(other);
   const pure = (name: string) =>
     name === 'contract.ts' ||
-    // A contract too long for one file goes on in others, which only its own capability imports.
+    // A contract too long for one file goes on in others, for its own capability and for console pages.
     /^[a-z-]+-contract\.ts$/.test(name) ||
     name === 'rules.ts' ||
     PURE_FOLDERS.some((folder) => name.startsWith(`${folder}/`));
@@ -114,7 +114,7 @@ function capabilityObjection(from: string, to: string): string | null {
     if (to.startsWith('src/console/')) return null;
     if (/^src\/platform\/[a-z-]+\/contract\.ts$/.test(to)) return null;
     if (own && (otherFile.startsWith(`${file.split('/')[0]}/`) || pure(otherFile))) return null;
-    return lower && otherFile === 'contract.ts'
+    return lower && /^(?:[a-z-]+-)?contract\.ts$/.test(otherFile)
       ? null
       : 'console pages import own contract, rules, the kit and lower contracts';
   }

@@ -23,16 +23,18 @@ export interface Remembered {
 /** From the obligations themselves, not from the copies that lists read. */
 export async function rememberAll(db: Db): Promise<Remembered[]> {
   const { rows } = await sql<Remembered>`
-    select finding.path, found_by_path, finding.state, kind, severity, finding.district, title, description,
+    select finding.path, finder.path as found_by_path, finding.state, finding.kind, severity, finding.district, title, description,
       site.name as site,
-      coalesce((select json_agg(json_build_object('path', share.path, 'act', action_required))
-        from cases.share where finding_id = finding.id), '[]') as shares,
+      coalesce((select json_agg(json_build_object('path', unit.path, 'act', action_required))
+        from cases.share join organisation.unit on unit.id = share.unit_id where share.finding_id = finding.id), '[]') as shares,
       coalesce((select json_agg(json_build_object('state', obligation.state, 'due', moment.at))
         from cases.rectification_order as own
           join obligations.obligation on obligation.id = own.obligation_id
           join timetable.moment on moment.id = obligation.moment_id
-        where finding_id = finding.id), '[]') as obligations
-    from cases.finding join timetable.site on site.id = site_id`.execute(reading(db));
+        where own.finding_id = finding.id), '[]') as obligations
+    from cases.finding join cases.finding_text on finding_text.finding_id = finding.id
+      join organisation.unit as finder on finder.id = found_by_unit_id
+      join timetable.site on site.id = site_id`.execute(reading(db));
   return rows;
 }
 

@@ -1,7 +1,7 @@
 /** 200,000 findings at 160 sites in ten districts, three in four ordered upon, with their obligations and shares. */
 import { type RawBuilder, sql } from 'kysely';
 import { caseReferences, testKinds } from '#capabilities/cases/fixtures.ts';
-import { foldForSearch, gramsOf } from '#capabilities/cases/rules.ts';
+import { foldForSearch } from '#capabilities/cases/rules.ts';
 import type { UnitBrief } from '#capabilities/organisation/contract.ts';
 import {
   aCity,
@@ -84,7 +84,7 @@ async function fill(tx: Tx, { departments }: City): Promise<void> {
   const run = (statement: RawBuilder<unknown>) => statement.execute(writing(tx));
   await run(sql`create schema bench`);
   await run(
-    sql`create table bench.wording (n integer primary key, title text, description text, folded text, grams text[])`,
+    sql`create table bench.wording (n integer primary key, title text, description text, folded text)`,
   );
   let n = 0;
   for (const place of places) {
@@ -94,13 +94,12 @@ async function fill(tx: Tx, { departments }: City): Promise<void> {
           const title = `${thing}${fault}`;
           const description = `${place}${thing}${fault}，${note}。`;
           const folded = foldForSearch([title, description].join(' '));
-          return { n: n++, title, description, folded, grams: gramsOf(folded) };
+          return { n: n++, title, description, folded };
         }),
       ),
     );
-    await run(sql`insert into bench.wording select n, title, description, folded, array(select jsonb_array_elements_text(grams))
-      from jsonb_to_recordset(${JSON.stringify(wordings)}::jsonb)
-        as given (n integer, title text, description text, folded text, grams jsonb)`);
+    await run(sql`insert into bench.wording select * from jsonb_to_recordset(${JSON.stringify(wordings)}::jsonb)
+      as given (n integer, title text, description text, folded text)`);
   }
   const kinds = testKinds.map((kind) => kind.code);
   const departmentIds = departments.map((department) => department.id);
@@ -127,20 +126,29 @@ async function fill(tx: Tx, { departments }: City): Promise<void> {
       due_at, order_state, found_at, case when order_state in ('reported', 'struck-off') then found_at end
     from bench.plan join organisation.unit on unit.id = case when to_department then department_id else unit_id end
     where order_state is not null`);
-  await run(sql`insert into cases.finding (id, kind, severity, source, site_id, unit_id, path, district, found_by_unit_id,
-      found_by_path, found_at, title, description, search_text, search_grams, state, orders, next_due_at, asked)
-    select plan.id, plan.kind, severity, 'inspection', site_id, unit_id, plan.path, district, department_id, finder.path,
-      found_at, title, description, folded, grams, case when order_state = 'struck-off' then 'closed' else 'open' end,
+  await run(sql`insert into cases.finding (id, kind, severity, source, site_id, unit_id, path, district, found_at, title,
+      state, orders, next_due_at, audience)
+    select plan.id, plan.kind, severity, 'inspection', site_id, unit_id, plan.path, district, found_at, title,
+      case when order_state = 'struck-off' then 'closed' else 'open' end,
       case when order_state is null then 0 else 1 end,
-      case when order_state in ('working', 'assigned') then due_at end, ''
+      case when order_state in ('working', 'assigned') then due_at end,
+      array(select distinct mark from unnest(
+        string_to_array(trim(both '/' from plan.path), '/') || ('at:' || place.code) || ('by:' || finder.code)
+        || case when order_state is null then '{}' else string_to_array(trim(both '/' from obliged.path), '/')
+          || ('shared:' || obliged.code) || ('acts:' || obliged.code) end) as given (mark))
     from bench.plan join bench.wording on wording.n = plan.wording
-      join organisation.unit as finder on finder.id = department_id`);
+      join organisation.unit as place on place.id = unit_id
+      join organisation.unit as finder on finder.id = department_id
+      join organisation.unit as obliged on obliged.id = case when to_department then department_id else unit_id end`);
+  await run(sql`insert into cases.finding_text (finding_id, description, found_by_unit_id, search_text)
+    select plan.id, description, department_id, folded
+    from bench.plan join bench.wording on wording.n = plan.wording`);
   await run(sql`insert into cases.rectification_order (id, finding_id, unit_id, obligation_id, text, issued_at, state,
       undone, due_at, asked)
     select order_id, plan.id, obligation.unit_id, obligation_id, '整改', found_at, state, undone, obligation.due_at, ''
     from bench.plan join obligations.obligation on obligation.id = obligation_id`);
-  await run(sql`insert into cases.share (finding_id, unit_id, path, action_required, shared_at)
-    select plan.id, unit.id, unit.path, true, found_at
+  await run(sql`insert into cases.share (finding_id, unit_id, action_required, shared_at)
+    select plan.id, unit.id, true, found_at
     from bench.plan join organisation.unit on unit.id = case when to_department then department_id else unit_id end
     where order_state is not null`);
 }
@@ -154,7 +162,7 @@ export async function grantAccessRows(db: Db, viewers: readonly Viewer[]): Promi
     const grant = (personId: string, paths: readonly string[], unitPaths: readonly string[]) =>
       run(sql`insert into bench.effective_access
         select ${personId}::uuid, id, 4 from cases.finding where path like any (${paths.map((path) => `${path}%`)}::text[])
-        union select ${personId}::uuid, finding_id, 2 from cases.share
+        union select ${personId}::uuid, finding_id, 2 from cases.share join organisation.unit on unit.id = unit_id
           where path like any (${paths.map((path) => `${path}%`)}::text[]) or path = any (${[...unitPaths]}::text[])
         on conflict do nothing`);
     for (const viewer of viewers)

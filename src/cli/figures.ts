@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { listFigures } from '#capabilities/bulletins/contract.ts';
 import { figuresAt, resolveAsOf } from '#capabilities/bulletins/public.ts';
 import type { Verb } from './main.ts';
+import { sayingRefusals } from './refusal-words.ts';
 import { withPlatform } from './with-platform.ts';
 
 /** Prints every figure as of a day, an instant or an index. */
@@ -11,7 +13,7 @@ export const run: Verb = async (words, terminal) => {
   });
   return withPlatform(terminal, async ({ db, journal }) => {
     await journal.number();
-    const asOf = await resolveAsOf(db, values['as-of']);
+    const asOf = await sayingRefusals([listFigures], () => resolveAsOf(db, values['as-of']));
     const figures = await figuresAt(db, asOf.index);
     if (values.json) {
       const rows = figures.map(({ id, unit, value, population }) => ({

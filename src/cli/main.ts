@@ -74,6 +74,10 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
 }
 
 if (import.meta.main) {
+  // A reader that has seen enough (`| head`) closes the pipe; the verb still ends in order.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   process.exitCode = await main(process.argv.slice(2), {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),

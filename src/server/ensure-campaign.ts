@@ -9,7 +9,7 @@ import { openFiles } from '#platform/files/files.ts';
 import { openPersonalData } from '#platform/personal-data.ts';
 import { readSetting, writeSetting } from '#platform/settings/settings.ts';
 import { campaignOf } from './campaign.ts';
-import { followers } from './capabilities.ts';
+import { followers, journalKinds } from './capabilities.ts';
 import { emptyDatabase } from './empty-database.ts';
 import { type Foundation, openFoundation } from './open-platform.ts';
 import { importCampaign } from './pack/import-campaign.ts';
@@ -43,6 +43,7 @@ export async function ensureCampaign(
     personalData: await openPersonalData(config.dataDirectory),
     files: openFiles(join(config.dataDirectory, 'files')),
     followers,
+    journalKinds,
     now: new Date(),
     progress: (line) => say(`  ${line}`),
   });

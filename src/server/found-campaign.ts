@@ -5,12 +5,12 @@ import type { Config } from '#platform/config.ts';
 import { openFiles } from '#platform/files/files.ts';
 import { openPersonalData } from '#platform/personal-data.ts';
 import { dayOf } from '#primitives/instant.ts';
-import { followers } from './capabilities.ts';
+import { followers, journalKinds } from './capabilities.ts';
 import { packDirectory } from './ensure-campaign.ts';
 import type { Foundation } from './open-platform.ts';
 import { emptyPack, writePack } from './pack/empty-pack.ts';
 import { importCampaign } from './pack/import-campaign.ts';
-import { readPack } from './pack/read-pack.ts';
+import { parsePack } from './pack/read-pack.ts';
 import { packFiles } from './pack/reading/pack-files.ts';
 
 /** Whose units, kinds of findings, legal bases and wordings every campaign begins with. */
@@ -40,17 +40,18 @@ export async function foundCampaign(
     { ...wanted, today: dayOf(now, TIME_ZONE), mark },
     await packFiles(packDirectory(MODEL)),
   );
-  const directory = join(config.dataDirectory, 'pack');
-  await writePack(directory, files);
-  return importCampaign({
-    pack: await readPack(directory),
+  const accounts = await importCampaign({
+    pack: parsePack(`of ${wanted.city}`, files),
     packName: `campaign-${mark}`,
     db,
     dataDirectory: config.dataDirectory,
     personalData: await openPersonalData(config.dataDirectory),
     files: openFiles(join(config.dataDirectory, 'files')),
     followers,
+    journalKinds,
     now,
     progress,
   });
+  await writePack(join(config.dataDirectory, 'pack'), files);
+  return accounts;
 }

@@ -74,11 +74,17 @@ after(() => rm(dataDirectory, { recursive: true, force: true }));
 
 const serverProgram = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
 
-async function startServer(): Promise<ChildProcess> {
+interface RunningServer {
+  readonly process: ChildProcess;
+  readonly exited: Promise<unknown>;
+}
+
+async function startServer(): Promise<RunningServer> {
   const server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', serverProgram], {
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const exited = once(server, 'exit');
   let said = '';
   server.stderr?.on('data', (chunk) => {
     said += chunk;
@@ -90,7 +96,7 @@ async function startServer(): Promise<ChildProcess> {
     });
     server.once('exit', () => reject(new Error(`the server ended:\n${said}`)));
   });
-  return server;
+  return { process: server, exited };
 }
 
 function killDatabase(): void {
@@ -152,10 +158,11 @@ test(`after ${ROUNDS} kills nothing acknowledged is lost, nothing counts twice, 
       // The server starts it again; signing goes on against the revived database.
       await sleep(randomInt(200, 1_500));
     }
-    server.kill('SIGKILL');
+    assert.equal(server.process.exitCode, null, 'the server ended by itself');
+    server.process.kill('SIGKILL');
     if (round % 3 === 2) killDatabase();
     stop.abort();
-    await Promise.all([...clients, once(server, 'exit')]);
+    await Promise.all([...clients, server.exited]);
   }
 
   const server = await startServer();
@@ -163,8 +170,8 @@ test(`after ${ROUNDS} kills nothing acknowledged is lost, nothing counts twice, 
     const receipt = await fetch(`http://127.0.0.1:${port}/api/pledges/receipts/${id}`);
     assert.equal(receipt.status, 200, `acknowledged letter ${id} is gone`);
   }
-  server.kill('SIGTERM');
-  await once(server, 'exit');
+  server.process.kill('SIGTERM');
+  await server.exited;
   watching.abort();
   await watch;
   assert.ok(

@@ -73,8 +73,10 @@ export function openDatabase(connection: pg.PoolConfig, maxConnections = 10): Da
     application_name: 'kaoan',
     allowExitOnIdle: true,
   });
-  // An idle connection that breaks (server restarted) is dropped by the pool; the next query reconnects.
+  // A connection that breaks (server restarted) fails the query that runs on it, and the next query reconnects. Between
+  // two queries of a transaction nobody listens, and an unheard error would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const kysely = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
   return { db: new Db(kysely), pool, close: () => kysely.destroy() };
 }

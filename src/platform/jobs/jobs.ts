@@ -2,7 +2,7 @@
  * Background work, kept in PostgreSQL: a job is queued in the caller's transaction, so it exists exactly when the fact
  * it serves does; it is retried with growing pauses until its handler returns.
  */
-import { type Runner, run, runMigrations } from 'graphile-worker';
+import { Logger, parseCronItems, type Runner, run, runMigrations } from 'graphile-worker';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import type { JsonValue } from '#primitives/canonical-json.ts';
@@ -33,6 +33,12 @@ export async function workOnJobs(
     pgPool: platform.pool,
     concurrency: 2,
     noHandleSignals: true,
+    parsedCronItems: parseCronItems([]),
+    logger: new Logger(() => (level, message) => {
+      // Lost connections are retried by themselves, and a failed job is told below with its name.
+      if (level === 'error') log.warn({ jobs: message }, 'the job queue');
+      else log.debug({ jobs: message }, 'the job queue');
+    }),
     taskList: Object.fromEntries(
       Object.entries(handlers).map(([name, handler]) => [
         name,

@@ -65,7 +65,8 @@ export async function inclusionProofFile(
 async function readTile(directory: string, tile: TileRef): Promise<Uint8Array> {
   const full = tilePath({ ...tile, width: tileWidth });
   const exact = await readIfThere(join(directory, tilePath(tile)));
-  const bytes = exact ?? (await readIfThere(join(directory, full))) ?? (await widerTile(directory, full, tile));
+  const bytes =
+    exact ?? (await readIfThere(join(directory, full))) ?? (await widerTile(directory, full, tile));
   return bytes.subarray(0, tile.width * hashBytes);
 }
 

@@ -59,8 +59,12 @@ export function emptyPack(founding: Founding, builtIn: PackFiles): PackFiles {
       standsAt: null,
       banner: model.campaign.banner,
       bulletin: {
-        ...model.campaign.bulletin,
         issuer: { zh: `${city}${office}`, en: `${city} joint action office` },
+        numberPrefix: '考安',
+        approvals: model.campaign.bulletin.approvals.map((approval) => ({
+          ...approval,
+          unit: code(approval.unit),
+        })),
       },
     }),
     'timetable.json': json({ sessions: usualSessions(firstDay, lastDay) }),

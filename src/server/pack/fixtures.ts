@@ -1,7 +1,9 @@
 /** Packs for tests: the built-in one, a tenth of it, and what the acts of a plan add up to. */
+import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import type { TimedAct } from './history/acts.ts';
 import type { DayTotals, Pack } from './pack.ts';
+import { PackError, type Problem } from './problem.ts';
 import { parsePack } from './read-pack.ts';
 import { type PackFiles, packFiles } from './reading/pack-files.ts';
 
@@ -34,6 +36,38 @@ export function withText(files: PackFiles, name: string, from: string, to: strin
   if (!text.includes(from)) throw new Error(`${name} does not hold ${from}`);
   return withFiles(files, { [name]: text.replace(from, to) });
 }
+
+/** @throws AssertionError when the pack is accepted. */
+export function problemsOf(files: PackFiles): readonly Problem[] {
+  try {
+    parsePack('test', files);
+  } catch (error) {
+    assert.ok(error instanceof PackError, String((error as Error).stack));
+    return error.problems;
+  }
+  assert.fail('the pack was accepted');
+}
+
+/** The broken pack has this problem, on this line of the file; other lines may suffer from it too. */
+export function assertProblem(files: PackFiles, file: string, line: number, reason: RegExp): void {
+  const problems = problemsOf(files);
+  const found = problems.some(
+    (problem) => problem.file === file && problem.line === line && reason.test(problem.reason),
+  );
+  assert.ok(
+    found,
+    `expected ${file}:${line} ${reason}; got\n${problems.map((p) => `${p.file}:${p.line}:${p.column} ${p.reason}`).join('\n')}`,
+  );
+}
+
+/** The first line that holds the text, counted from 1. */
+export const lineOf = (files: PackFiles, name: string, text: string): number => {
+  const line = textOf(files, name)
+    .split('\n')
+    .findIndex((one) => one.includes(text));
+  assert.ok(line >= 0, `${name} does not hold ${text}`);
+  return line + 1;
+};
 
 const SCHOOLS_A_DISTRICT = 4;
 const CLASSES_AN_ASSEMBLY = 2;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { figures as activityFigures } from '#capabilities/activities/public.ts';
-import { figures as caseFigures, closeWhenStruckOff } from '#capabilities/cases/public.ts';
+import { figures as caseFigures } from '#capabilities/cases/public.ts';
 import { figures as organisationFigures, unitsBelow } from '#capabilities/organisation/public.ts';
 import { figures as pledgeFigures } from '#capabilities/pledges/public.ts';
 import { sessions, figures as siteFigures, theExam } from '#capabilities/timetable/public.ts';
@@ -18,6 +18,7 @@ import { checkPassword } from '#platform/sign-in/check-password.ts';
 import { testCost } from '#platform/sign-in/password.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
 import { campaignOf } from '../campaign.ts';
+import { followers, journalKinds } from '../capabilities.ts';
 import { emptyPack } from './empty-pack.ts';
 import { builtInFiles, smallPackFiles, withText } from './fixtures.ts';
 import { importCampaign } from './import-campaign.ts';
@@ -66,7 +67,8 @@ class Place {
       dataDirectory: this.directory,
       personalData: await openPersonalData(this.directory),
       files: openFiles(join(this.directory, 'files')),
-      followers: [closeWhenStruckOff],
+      followers,
+      journalKinds,
       now,
       progress: (line) => this.lines.push(line),
       passwordCost: testCost,

@@ -14,6 +14,7 @@ import type { Follower } from '#platform/journal/follow.ts';
 import { type Journal, openJournal } from '#platform/journal/journal.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import { fullCost, type PasswordCost } from '#platform/sign-in/password.ts';
+import type { Words } from '#primitives/endpoint.ts';
 import { campaignOf, keepCampaign } from '../campaign.ts';
 import { Stage } from './history/perform.ts';
 import { planHistory } from './history/plan-history.ts';
@@ -45,6 +46,8 @@ export interface CampaignImport {
   readonly files: Files;
   /** Those of all capabilities: they react while the history is played. */
   readonly followers: readonly Follower[];
+  /** What each kind of journal entry means, of all capabilities: published bulletins explain them. */
+  readonly journalKinds: Readonly<Record<string, Words>>;
   /** The machine's time, at which a campaign without a history begins. */
   readonly now: Date;
   /** One line for each step. */
@@ -162,11 +165,11 @@ async function play(
 ): Promise<void> {
   const { pack, db, files, followers, progress } = importing;
   const { world } = plan;
-  const stage = new Stage(
-    pack,
-    await keepEvidence(files, pack),
-    world.calendar.dayOf(world.calendar.startsAtMs),
-  );
+  const stage = new Stage(pack, {
+    evidence: await keepEvidence(files, pack),
+    press: { journal, files, journalKinds: importing.journalKinds },
+    establishedUntil: world.calendar.dayOf(world.calendar.startsAtMs),
+  });
   let since = performance.now();
   await playHistory(plan.acts, {
     db,

@@ -1,7 +1,14 @@
 /** A campaign pack: data of one city's campaign, already found to be whole and consistent. */
 import type { Static } from 'typebox';
 import type { Accounts, Campaign, Timetable } from './format/campaign.ts';
-import type { FindingTexts, HeldActivities, History, NameParts, TotalsRow } from './format/history.ts';
+import type {
+  FindingTexts,
+  HeldActivities,
+  History,
+  NameParts,
+  PublishedBulletins,
+  TotalsRow,
+} from './format/history.ts';
 import type {
   AppointmentRow,
   ContactRow,
@@ -52,6 +59,7 @@ export interface PackHistory {
   readonly activities: Static<typeof HeldActivities>['activities'];
   readonly planned: Static<typeof HeldActivities>['planned'];
   readonly findings: Static<typeof FindingTexts>['findings'];
+  readonly bulletins: Static<typeof PublishedBulletins>['bulletins'];
   readonly names: Static<typeof NameParts>;
 }
 

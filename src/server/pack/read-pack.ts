@@ -65,6 +65,7 @@ function packOf(parts: Parts): Pack {
       activities: history.activities.value.activities,
       planned: history.activities.value.planned,
       findings: history.findings.value.findings,
+      bulletins: history.bulletins.value.bulletins,
       names: history.names.value,
     },
   };

@@ -23,6 +23,7 @@ export function checkHistory(parts: Parts, problems: Problems): void {
   checkRates(parts, history, problems);
   checkHeld(parts, history, problems);
   checkFindingTexts(parts, history, problems);
+  checkBulletins(parts, history, problems);
   const { names } = history;
   for (const part of ['surnames', 'firsts', 'seconds'] as const) {
     if ([...names.value[part]].length < 10)
@@ -192,6 +193,35 @@ function checkHeld(parts: Parts, { activities }: HistoryParts, problems: Problem
     })),
     problems,
   );
+}
+
+/** Published within the history, after the day they speak of, and approved by as many as the campaign asks for. */
+function checkBulletins(parts: Parts, { bulletins }: HistoryParts, problems: Problems): void {
+  const { standsAt, bulletin: terms } = parts.campaign.value;
+  const people = new Set(parts.people.map(({ value }) => value.code));
+  const earlier = new Set<string>();
+  for (const [i, bulletin] of bulletins.value.bulletins.entries()) {
+    const place = (...path: readonly (string | number)[]) => bulletins.place('bulletins', i, ...path);
+    for (const [member, codes] of Object.entries({ by: [bulletin.by], approvedBy: bulletin.approvedBy })) {
+      const stranger = codes.find((code) => !people.has(code));
+      if (stranger !== undefined) problems.add(place(member), `there is no person ${stranger} in people.csv`);
+    }
+    if (bulletin.approvedBy.length !== terms.approvals.length) {
+      problems.add(place('approvedBy'), `the campaign asks for ${terms.approvals.length} approvals`);
+    }
+    const [drafted, published] = [Date.parse(bulletin.draftedAt), Date.parse(bulletin.publishedAt)];
+    if (!(dayOf(bulletin.draftedAt) > bulletin.asOf)) {
+      problems.add(place('draftedAt'), `drafted before the end of ${bulletin.asOf}, of which it speaks`);
+    }
+    if (!(published > drafted && published < Date.parse(standsAt ?? bulletin.draftedAt))) {
+      problems.add(place('publishedAt'), 'published before it was drafted, or after the history ends');
+    }
+    if (bulletin.supersedes !== null && !earlier.has(bulletin.supersedes)) {
+      problems.add(place('supersedes'), `there is no earlier bulletin ${bulletin.supersedes}`);
+    }
+    if (earlier.has(bulletin.code)) problems.add(place('code'), `the bulletin ${bulletin.code} comes twice`);
+    earlier.add(bulletin.code);
+  }
 }
 
 function checkFindingTexts(parts: Parts, { findings }: HistoryParts, problems: Problems): void {

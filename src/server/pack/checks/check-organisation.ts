@@ -19,6 +19,11 @@ export function checkOrganisation(parts: Parts, problems: Problems): void {
   checkTree(parts, units, problems);
   checkMemberships(parts, units, problems);
 
+  for (const [i, { unit }] of parts.campaign.value.bulletin.approvals.entries()) {
+    const place = parts.campaign.place('bulletin', 'approvals', i, 'unit');
+    if (!units.has(unit)) problems.add(place, `there is no unit ${unit} in units.csv`);
+  }
+
   const people = uniqueRows('staff number', parts.people, 'code', problems);
   for (const { value, place } of parts.appointments) {
     if (!people.has(value.person))

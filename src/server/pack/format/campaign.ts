@@ -19,7 +19,12 @@ export const Campaign = Type.Object({
   /** Where a demonstration's clock stands after the import; `null` for a real campaign, which runs on the machine's. */
   standsAt: Type.Union([LocalInstant, Type.Null()]),
   banner: BothWords,
-  bulletin: Type.Object({ issuer: BothWords, approvalsRequired: Type.Integer({ minimum: 1, maximum: 10 }) }),
+  /** On whose behalf bulletins are published, 机关代字, and whose approval each needs. */
+  bulletin: Type.Object({
+    issuer: BothWords,
+    numberPrefix: Line(20),
+    approvals: listOf(Type.Object({ unit: Code, post: Post, words: BothWords }), 10),
+  }),
   notes: Type.Optional(BothWords),
 });
 

@@ -98,6 +98,24 @@ export const HeldActivities = Type.Object({
   ),
 });
 
+/** `history/bulletins.json`: what was published before the history ends. */
+export const PublishedBulletins = Type.Object({
+  bulletins: listOf(
+    Type.Object({
+      code: Code,
+      title: Line(200),
+      asOf: Day,
+      draftedAt: LocalInstant,
+      publishedAt: LocalInstant,
+      by: Code,
+      approvedBy: Type.Array(Code, { maxItems: 10, uniqueItems: true }),
+      /** Code of an earlier one that it corrects. */
+      supersedes: Type.Union([Code, Type.Null()]),
+    }),
+    20,
+  ),
+});
+
 /** `history/findings.json`: what is found, and what is ordered about it. */
 export const FindingTexts = Type.Object({
   findings: listOf(

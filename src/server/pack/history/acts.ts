@@ -132,6 +132,14 @@ export type Doing =
       readonly cooled: number;
       readonly note: string;
     }
+  | {
+      readonly do: 'draft-bulletin';
+      readonly id: string;
+      readonly title: string;
+      readonly asOf: string;
+      readonly supersedes: string | null;
+    }
+  | { readonly do: 'submit-bulletin' | 'approve-bulletin' | 'publish-bulletin'; readonly id: string }
   | { readonly do: 'accept-site'; readonly siteId: string; readonly day: string; readonly note: string };
 
 /** `by` is a person's id; a candidate signs as nobody. */

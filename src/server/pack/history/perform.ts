@@ -6,6 +6,12 @@ import {
   holdActivities,
   planActivity,
 } from '#capabilities/activities/public.ts';
+import {
+  approveBulletin,
+  draftBulletin,
+  publishBulletin,
+  submitBulletin,
+} from '#capabilities/bulletins/public.ts';
 import { issueOrder, recordFinding, voidFinding } from '#capabilities/cases/public.ts';
 import { advanceObligation, assignObligation } from '#capabilities/obligations/public.ts';
 import { issueClassLinks, signPledges, withdrawLetter } from '#capabilities/pledges/public.ts';
@@ -17,6 +23,7 @@ import {
 } from '#capabilities/timetable/public.ts';
 import type { Tx } from '#platform/db/db.ts';
 import type { Act } from '#platform/journal/append.ts';
+import type { Platform } from '#platform/platform.ts';
 import type { Pack } from '../pack.ts';
 import { packId } from '../pack-ids.ts';
 import { establishAppointments, establishUnitsOf } from '../structure/establish.ts';
@@ -27,18 +34,23 @@ import type { Doing, Held, ObligationRef, TimedAct } from './acts.ts';
 export class Stage {
   readonly pack: Pack;
   readonly evidence: EvidenceShelf;
+  /** What publishing a bulletin takes. */
+  readonly press: Press;
   /** Obligations that came of resolutions. */
   readonly obligationOf = new Map<string, string>();
   reports = 0;
   /** Up to this day the structure is there already. */
   establishedUntil: string;
 
-  constructor(pack: Pack, evidence: EvidenceShelf, establishedUntil: string) {
+  constructor(pack: Pack, props: { evidence: EvidenceShelf; press: Press; establishedUntil: string }) {
     this.pack = pack;
-    this.evidence = evidence;
-    this.establishedUntil = establishedUntil;
+    this.evidence = props.evidence;
+    this.press = props.press;
+    this.establishedUntil = props.establishedUntil;
   }
 }
+
+type Press = Pick<Platform, 'journal' | 'files' | 'journalKinds'>;
 
 type Performer<D extends Doing['do']> = (
   tx: Tx,
@@ -146,6 +158,11 @@ const performers: { readonly [D in Doing['do']]: Performer<D> } = {
   'advance-upgrade': (tx, act, { upgradeId, verb }) => advanceUpgrade(tx, act, { upgradeId, verb, note: '' }),
   'record-cooling': (tx, act, { siteId, fittable, cooled, note }) =>
     recordCooling(tx, act, { siteId, fittable, cooled, note }),
+  'draft-bulletin': (tx, act, { id, title, asOf, supersedes }) =>
+    draftBulletin(tx, act, { id, title, asOf, ...(supersedes !== null && { supersedes }) }),
+  'submit-bulletin': (tx, act, { id }) => submitBulletin(tx, act, id),
+  'approve-bulletin': (tx, act, { id }) => approveBulletin(tx, { ...act, by: act.by ?? '' }, id),
+  'publish-bulletin': (tx, act, { id }, { press }) => publishBulletin(tx, act, id, press),
   'accept-site': (tx, act, { siteId, day, note }) =>
     recordAcceptance(tx, act, { siteId, verdict: 'accepted', day, note }),
 };

@@ -4,6 +4,7 @@
  */
 import type { Pack } from '../pack.ts';
 import type { TimedAct } from './acts.ts';
+import { planBulletins } from './bulletins.ts';
 import { chanceFor } from './chance.ts';
 import { planEducation } from './education.ts';
 import { planFindings } from './findings.ts';
@@ -42,6 +43,7 @@ export function planHistory(pack: Pack): HistoryPlan {
     ...planLetters(pack, world),
     ...findings.acts,
     ...obligations,
+    ...planBulletins(pack, world),
   ];
   // Stable: acts of one instant stay in the sequence in which they were planned.
   return { world, acts: acts.sort((a, b) => a.atMs - b.atMs) };

@@ -1,7 +1,14 @@
 /** From the files of a pack to its parts, each of the form it should have. How the parts fit together: `../checks`. */
 import type { Static, TObject, TSchema } from 'typebox';
 import { Accounts, Campaign, Timetable } from '../format/campaign.ts';
-import { FindingTexts, HeldActivities, History, NameParts, TotalsRow } from '../format/history.ts';
+import {
+  FindingTexts,
+  HeldActivities,
+  History,
+  NameParts,
+  PublishedBulletins,
+  TotalsRow,
+} from '../format/history.ts';
 import {
   AppointmentRow,
   ContactRow,
@@ -58,6 +65,7 @@ export interface HistoryParts {
   readonly totals: R<typeof TotalsRow>;
   readonly activities: L<typeof HeldActivities>;
   readonly findings: L<typeof FindingTexts>;
+  readonly bulletins: L<typeof PublishedBulletins>;
   readonly names: L<typeof NameParts>;
 }
 
@@ -92,6 +100,7 @@ export function parseParts(where: string, files: PackFiles): Parts {
           totals: reader.table(`${historyFolder}totals.csv`, TotalsRow),
           activities: reader.json(`${historyFolder}activities.json`, HeldActivities),
           findings: reader.json(`${historyFolder}findings.json`, FindingTexts),
+          bulletins: reader.json(`${historyFolder}bulletins.json`, PublishedBulletins),
           names: reader.json(`${historyFolder}names.json`, NameParts),
         }
       : null,

@@ -1,4 +1,5 @@
 /** Makes what a pack says there is: units, people, the exam, sites, kinds and wordings, through the writes people use. */
+import { keepTerms } from '#capabilities/bulletins/public.ts';
 import { defineFindingKinds, defineLegalBases } from '#capabilities/cases/public.ts';
 import {
   appointPeople,
@@ -125,7 +126,7 @@ export async function establishContacts(
   );
 }
 
-/** Kinds of findings and upgrades, and legal bases. */
+/** Kinds of findings and upgrades, legal bases, and who issues and approves bulletins. */
 export async function establishReference(tx: Tx, act: Act, pack: Pack): Promise<void> {
   await defineFindingKinds(tx, act, {
     id: packId(pack, 'kinds', 'findings'),
@@ -145,6 +146,13 @@ export async function establishReference(tx: Tx, act: Act, pack: Pack): Promise<
   await defineUpgradeKinds(tx, act, {
     id: packId(pack, 'kinds', 'upgrades'),
     kinds: pack.upgradeKinds.map(({ code, name }) => ({ code, name })),
+  });
+  const { city, bulletin } = pack.campaign;
+  await keepTerms(tx, {
+    city: city.name.zh,
+    issuer: bulletin.issuer.zh,
+    numberPrefix: bulletin.numberPrefix,
+    approvals: bulletin.approvals,
   });
 }
 

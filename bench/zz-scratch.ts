@@ -1,0 +1,15 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '#platform/db/db.ts';
+import { startCluster } from '#platform/db/embedded/cluster.ts';
+import { migrateAll } from '#server/migrate-all.ts';
+import { aCityOfFindings } from './cases/fill.ts';
+const directory = await mkdtemp(join(tmpdir(), 'kaoan-bench-'));
+const cluster = await startCluster({ dataDirectory: directory, log: (line) => console.error(line) });
+await migrateAll(cluster.url);
+const database = openDatabase({ connectionString: cluster.url });
+const city = await aCityOfFindings(database.db);
+await writeFile('/tmp/w/scratch.json', JSON.stringify({ url: cluster.url, directory, district: city.districts[0], school: city.schools[0], department: city.departments[0] }));
+console.log('ready', cluster.url, directory);
+setInterval(() => {}, 1000);
