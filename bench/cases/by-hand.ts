@@ -32,7 +32,7 @@ export async function rememberAll(db: Db): Promise<Remembered[]> {
           join obligations.obligation on obligation.id = own.obligation_id
           join timetable.moment on moment.id = obligation.moment_id
         where own.finding_id = finding.id), '[]') as obligations
-    from cases.finding join cases.finding_text on finding_text.finding_id = finding.id
+    from cases.finding join cases.finding_detail on finding_detail.finding_id = finding.id
       join organisation.unit as finder on finder.id = found_by_unit_id
       join timetable.site on site.id = site_id`.execute(reading(db));
   return rows;

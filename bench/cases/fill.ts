@@ -127,7 +127,7 @@ async function fill(tx: Tx, { departments }: City): Promise<void> {
     from bench.plan join organisation.unit on unit.id = case when to_department then department_id else unit_id end
     where order_state is not null`);
   await run(sql`insert into cases.finding (id, kind, severity, source, site_id, unit_id, path, district, found_at, title,
-      state, orders, next_due_at, audience)
+      state, orders, next_due_at, audience, search_text)
     select plan.id, plan.kind, severity, 'inspection', site_id, unit_id, plan.path, district, found_at, title,
       case when order_state = 'struck-off' then 'closed' else 'open' end,
       case when order_state is null then 0 else 1 end,
@@ -135,13 +135,13 @@ async function fill(tx: Tx, { departments }: City): Promise<void> {
       array(select distinct mark from unnest(
         string_to_array(trim(both '/' from plan.path), '/') || ('at:' || place.code) || ('by:' || finder.code)
         || case when order_state is null then '{}' else string_to_array(trim(both '/' from obliged.path), '/')
-          || ('shared:' || obliged.code) || ('acts:' || obliged.code) end) as given (mark))
+          || ('shared:' || obliged.code) || ('acts:' || obliged.code) end) as given (mark)), folded
     from bench.plan join bench.wording on wording.n = plan.wording
       join organisation.unit as place on place.id = unit_id
       join organisation.unit as finder on finder.id = department_id
       join organisation.unit as obliged on obliged.id = case when to_department then department_id else unit_id end`);
-  await run(sql`insert into cases.finding_text (finding_id, description, found_by_unit_id, search_text)
-    select plan.id, description, department_id, folded
+  await run(sql`insert into cases.finding_detail (finding_id, description, found_by_unit_id)
+    select plan.id, description, department_id
     from bench.plan join bench.wording on wording.n = plan.wording`);
   await run(sql`insert into cases.rectification_order (id, finding_id, unit_id, obligation_id, text, issued_at, state,
       undone, due_at, asked)

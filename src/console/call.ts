@@ -140,11 +140,15 @@ export async function call<E extends Endpoint>(
 /** Fetches a file and hands it to the browser to keep. */
 export async function saveFile<E extends Endpoint>(endpoint: E, input: InputOf<E>): Promise<void> {
   const reply = (await call(endpoint, input)) as OutgoingFile;
-  const type = isDownload(endpoint.reply) ? endpoint.reply.mediaType : 'application/octet-stream';
-  const address = URL.createObjectURL(new Blob([reply.bytes as Uint8Array<ArrayBuffer>], { type }));
+  saveBytes(reply, isDownload(endpoint.reply) ? endpoint.reply.mediaType : 'application/octet-stream');
+}
+
+/** Hands bytes that are already here to the browser to keep. */
+export function saveBytes({ fileName, bytes }: OutgoingFile, mediaType: string): void {
+  const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType }));
   const link = document.createElement('a');
   link.href = address;
-  link.download = reply.fileName;
+  link.download = fileName;
   link.click();
   // Some browsers begin reading only after the click has been handled.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

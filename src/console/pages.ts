@@ -7,7 +7,7 @@ import type { ComponentType, ReactNode } from 'react';
 import type { Static } from 'typebox';
 import type { Access } from '#primitives/endpoint.ts';
 import type { ExamHeadline } from './exam.ts';
-import { type SearchSchema, writeSearch } from './url-state.ts';
+import { type SearchChange, type SearchSchema, writeSearch } from './url-state.ts';
 import { type Words, words } from './words.ts';
 
 type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Tail}`
@@ -18,11 +18,6 @@ type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Tail}
 
 /** `/findings/$findingId` → `{ findingId: string }` */
 export type PathParams<Path extends string> = { readonly [N in ParamNames<Path>]: string };
-
-/** What to change in the address; `undefined` clears. */
-export type SearchChange<S extends SearchSchema> = {
-  readonly [N in keyof Static<S>]?: Static<S>[N] | undefined;
-};
 
 export interface PageProps<Path extends string = string, S extends SearchSchema = SearchSchema> {
   readonly params: PathParams<Path>;
@@ -111,8 +106,8 @@ export function page<Path extends string, S extends SearchSchema = SearchSchema>
 export function hrefOf<Path extends string, S extends SearchSchema>(
   target: Pick<Page<Path, S>, 'path' | 'search'>,
   ...[params, search]: [ParamNames<Path>] extends [never]
-    ? [params?: Record<string, never>, search?: Partial<Static<S>>]
-    : [params: PathParams<Path>, search?: Partial<Static<S>>]
+    ? [params?: Record<string, never>, search?: SearchChange<S>]
+    : [params: PathParams<Path>, search?: SearchChange<S>]
 ): string {
   const values = (params ?? {}) as Readonly<Record<string, string>>;
   const path = target.path.replaceAll(/\$(\w+)/g, (_, name: string) =>

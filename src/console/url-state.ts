@@ -12,6 +12,11 @@ export type RawSearch = Readonly<Record<string, string | readonly string[]>>;
 
 export type SearchSchema = TObject;
 
+/** What to change in an address, or part of one; `undefined` clears. */
+export type SearchChange<S extends SearchSchema> = {
+  readonly [N in keyof Static<S>]?: Static<S>[N] | undefined;
+};
+
 /** The JSON Schema words that search parameters use. */
 interface Shape {
   readonly type?: string;
@@ -95,7 +100,7 @@ const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** `?status=open&page=2`, or an empty text when everything stands at its default. Unknown names are left out. */
-export function writeSearch<S extends SearchSchema>(schema: S, search: Partial<Static<S>>): string {
+export function writeSearch<S extends SearchSchema>(schema: S, search: SearchChange<S>): string {
   const values = search as Readonly<Record<string, unknown>>;
   const raw: [string, string][] = [];
   for (const [name, shape] of shapesOf(schema)) {
@@ -114,7 +119,7 @@ export function writeSearch<S extends SearchSchema>(schema: S, search: Partial<S
 export function changeSearch<S extends SearchSchema>(
   schema: S,
   search: Static<S>,
-  change: Partial<Static<S>>,
+  change: SearchChange<S>,
 ): Static<S> {
   const shapes = shapesOf(schema);
   const pageDefault = shapes.find(([name]) => name === 'page')?.[1].default;

@@ -74,3 +74,13 @@ export async function asOfWords(db: Db, index: number, instant: Date | null): Pr
   const examYear = exam === null ? null : Number(exam.firstDay.slice(0, 4));
   return instantWords(instant, { timeZone, isEndOfDay, withoutYear: examYear });
 }
+
+/** A title that names the exam and the day, e.g. 关于2020年夏季普通高考考试安全工作情况的通报（截至7月3日). */
+export async function titleAsOf(db: Db, asked: string | undefined, now: Date): Promise<string> {
+  const exam = await theExam(db);
+  const { instant } = await asOfForDraft(db, asked, now);
+  const timeZone = exam?.timeZone ?? DEFAULT_ZONE;
+  const day = instant === null ? null : dayOf(instant, timeZone).split('-').map(Number);
+  const until = day === null ? '' : `（截至${day[1]}月${day[2]}日）`;
+  return `关于${exam?.name.zh ?? ''}考试安全工作情况的通报${until}`;
+}

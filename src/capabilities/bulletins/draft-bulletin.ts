@@ -4,8 +4,9 @@ import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, append } from '#platform/journal/append.ts';
 import { asOfForDraft } from './as-of.ts';
 import { checkText } from './check-text.ts';
+import { lockCorrected } from './lock-corrected.ts';
 import { lockBulletin } from './queries.ts';
-import { bulletinCan, firstDraft } from './rules.ts';
+import { firstDraft } from './rules.ts';
 import type { BulletinsTables } from './tables.ts';
 import { bulletinTerms } from './terms.ts';
 
@@ -29,7 +30,7 @@ export async function draftBulletin(tx: Tx, act: Act, draft: BulletinToDraft): P
   const paragraphs = draft.paragraphs ?? firstDraft;
   checkText(title, paragraphs);
   const asOf = await asOfForDraft(tx, draft.asOf, act.at);
-  if (supersedes !== null) await requirePublished(tx, supersedes);
+  if (supersedes !== null) await lockCorrected(tx, supersedes);
   const { approvals } = await bulletinTerms(tx);
   const inserted = await writing<BulletinsTables>(tx)
     .insertInto('bulletins.bulletin')
@@ -67,12 +68,4 @@ export async function draftBulletin(tx: Tx, act: Act, draft: BulletinToDraft): P
     facts: { asOfIndex: asOf.index, state: 'draft' },
     details: { title, paragraphs: [...paragraphs], supersedes },
   });
-}
-
-/** Holds the corrected bulletin until this transaction ends. */
-async function requirePublished(tx: Tx, id: string): Promise<void> {
-  const corrected = await lockBulletin(tx, id).catch((error) => {
-    throw error instanceof Refusal ? new Refusal('no-such-superseded') : error;
-  });
-  if (bulletinCan.supersede(corrected.state) !== true) throw new Refusal('no-such-superseded');
 }

@@ -87,7 +87,11 @@ async function fontconfigFonts(): Promise<InstalledFonts | null> {
     return {
       has: hasFamily(stdout),
       substituteFor: (family) =>
-        run('fc-match', ['-f', '%{family[0]}', `${family.replace(/[-:,\\]/g, '\\$&')}:lang=zh-cn`], QUICKLY).then(
+        run(
+          'fc-match',
+          ['-f', '%{family[0]}', `${family.replace(/[-:,\\]/g, '\\$&')}:lang=zh-cn`],
+          QUICKLY,
+        ).then(
           (found) => found.stdout.trim() || null,
           () => null,
         ),

@@ -1,6 +1,6 @@
 /** What the overview, the command line and a campaign pack may use of figures and bulletins. */
 export { approveBulletin } from './approve-bulletin.ts';
-export { resolveAsOf } from './as-of.ts';
+export { resolveAsOf, titleAsOf } from './as-of.ts';
 export { figureAt, figuresAt, splitFigure } from './count-figures.ts';
 export { type BulletinToDraft, draftBulletin } from './draft-bulletin.ts';
 export { issueAll, issueFiles } from './issue-files.ts';

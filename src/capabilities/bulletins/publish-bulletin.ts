@@ -10,10 +10,10 @@ import { timeZoneOf } from './as-of.ts';
 import { sha256 } from './canonical-bytes.ts';
 import { composeDocument } from './compose-document.ts';
 import { ISSUE_JOB } from './issue-files.ts';
-import { lockBulletin } from './queries.ts';
+import { lockCorrected } from './lock-corrected.ts';
+import { type KeptBulletin, lockBulletin } from './queries.ts';
 import { renderFiles } from './render/render-files.ts';
 import { requireState } from './require-state.ts';
-import { bulletinCan } from './rules.ts';
 import type { BulletinsTables, FrozenFile } from './tables.ts';
 import { bulletinTerms } from './terms.ts';
 
@@ -35,6 +35,7 @@ export async function publishBulletin(
   const bulletin = await lockBulletin(tx, id);
   if (bulletin.state === 'published' || bulletin.state === 'superseded') return;
   requireState('publish', bulletin.state);
+  const corrected = bulletin.supersedes === null ? null : await lockCorrected(tx, bulletin.supersedes);
   const checkpoint = await latestCheckpoint(tx);
   if (!checkpoint || checkpoint.size < bulletin.as_of_index) throw new Refusal('not-sealed');
 
@@ -84,7 +85,7 @@ export async function publishBulletin(
     })
     .where('id', '=', id)
     .execute();
-  if (bulletin.supersedes !== null) await supersede(tx, act, bulletin.supersedes, id);
+  if (corrected !== null) await supersede(tx, act, corrected, id);
   await enqueue(tx, ISSUE_JOB, { id }, `${ISSUE_JOB}:${id}`);
 }
 
@@ -100,19 +101,17 @@ async function nextSerial(tx: Tx, year: number): Promise<number> {
 }
 
 /** The corrected bulletin keeps its files and its number; it only says by whom it was superseded. */
-async function supersede(tx: Tx, act: Act, corrected: string, by: string): Promise<void> {
-  const old = await lockBulletin(tx, corrected);
-  if (bulletinCan.supersede(old.state) !== true) throw new Refusal('no-such-superseded');
+async function supersede(tx: Tx, act: Act, corrected: KeptBulletin, by: string): Promise<void> {
   await writing<BulletinsTables>(tx)
     .updateTable('bulletins.bulletin')
     .set({ state: 'superseded' })
-    .where('id', '=', corrected)
+    .where('id', '=', corrected.id)
     .execute();
   await append(tx, {
     ...act,
     kind: 'bulletins.superseded',
-    subject: corrected,
-    facts: { by, number: old.number ?? '', state: 'superseded' },
+    subject: corrected.id,
+    facts: { by, number: corrected.number ?? '', state: 'superseded' },
     details: {},
   });
 }

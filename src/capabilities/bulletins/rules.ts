@@ -38,7 +38,7 @@ export const bulletinCan = {
 const REFERENCE = /\{(figure|population|rate|rest):([a-z.-]+)\}|\{asOf\}/g;
 /** Calendar days and times of day may be written; every other digit is a number that somebody typed. */
 const WRITTEN_TIME =
-  /\d{4}年(\d{1,2}月(\d{1,2}日)?)?|\d{1,2}月\d{1,2}日(\d{1,2}(:\d\d|时(\d{1,2}分)?)(?!\d))?/g;
+  /(\d{4}年)?\d{1,2}月\d{1,2}日(\d{1,2}(:\d\d|时(\d{1,2}分)?)(?!\d))?|\d{4}年(\d{1,2}月)?/g;
 /** Levels 3 and 4 of an official text, before their heading: 1. and （1）. */
 const LEVEL_MARK = /^(\d{1,2}\.(?!\d)|（\d{1,2}）)/;
 /** Digits of any script: full-width ones too. */

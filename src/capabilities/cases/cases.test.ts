@@ -286,13 +286,8 @@ given(
       ['recorded', 'order-issued', 'order-issued', 'closed'],
     );
     const reports = shown.timeline.filter((entry) => entry.verb === 'obligation.report');
-    assert.deepEqual(
-      reports.map((entry) => [entry.orderId, entry.evidence[0]]),
-      [
-        [one.id, aPhoto],
-        [other.id, aPhoto],
-      ],
-    );
+    assert.deepEqual(reports.map((entry) => entry.orderId).sort(), [one.id, other.id].sort());
+    assert.ok(reports.every((entry) => entry.evidence[0]?.digest === aPhoto.digest));
   },
 );
 

@@ -213,7 +213,9 @@ const declared = {
   'not-now': { status: 409, zh: '{zh}', en: '{en}' },
 } as const satisfies Refusals;
 
-function refusing<const C extends keyof typeof declared>(...codes: readonly C[]): Pick<typeof declared, C> {
+export function refusing<const C extends keyof typeof declared>(
+  ...codes: readonly C[]
+): Pick<typeof declared, C> {
   return Object.fromEntries(codes.map((code) => [code, declared[code]])) as Pick<typeof declared, C>;
 }
 

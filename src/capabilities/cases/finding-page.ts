@@ -7,6 +7,7 @@ import { Refusal } from '#platform/http/refusal.ts';
 import { reaches, type Viewer } from '#platform/http/viewer.ts';
 import type { ReplyOf } from '#primitives/endpoint.ts';
 import type { getFinding, Order, Standing, TimelineEntry } from './contract.ts';
+import type { locateOrder } from './order-contract.ts';
 import { rowsOf, visibleFinding } from './queries.ts';
 import { legalBasesByCodes } from './reference-queries.ts';
 import type { CaseTables } from './tables.ts';
@@ -25,6 +26,21 @@ export async function requireStanding(db: Db, viewer: Viewer, id: string): Promi
   return standingOf(viewer, finding.path);
 }
 
+/** The finding of an order. @throws Refusal `not-found` when there is none, or the viewer may not see its finding. */
+export async function orderPlace(
+  db: Db,
+  viewer: Viewer,
+  orderId: string,
+): Promise<ReplyOf<typeof locateOrder>> {
+  const order = await reading<CaseTables>(db)
+    .selectFrom('cases.rectification_order')
+    .select('finding_id')
+    .where('id', '=', orderId)
+    .executeTakeFirst();
+  if (!order || !(await visibleFinding(db, viewer, order.finding_id))) throw new Refusal('not-found');
+  return { id: orderId, findingId: order.finding_id };
+}
+
 /** @throws Refusal `not-found`. */
 export async function findingPage(
   db: Db,
@@ -38,7 +54,7 @@ export async function findingPage(
   const [rows, own, orders, shares] = await Promise.all([
     rowsOf(db, [listed], now),
     from
-      .selectFrom('cases.finding_text')
+      .selectFrom('cases.finding_detail')
       .select(['description', 'found_by', 'found_by_unit_id'])
       .where('finding_id', '=', id)
       .executeTakeFirstOrThrow(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { broughtTo } from '#capabilities/obligations/fixtures.ts';
 import { NEAR_MS } from '#capabilities/obligations/public.ts';
 import {
@@ -12,14 +13,16 @@ import {
   testAct,
 } from '#capabilities/organisation/fixtures.ts';
 import { aSite, rolledBack, viewerWith } from '#capabilities/timetable/fixtures.ts';
-import { type Database, openDatabase, type Tx } from '#platform/db/db.ts';
+import { type Database, openDatabase, reading, type Tx } from '#platform/db/db.ts';
 import { reachOf, type Viewer } from '#platform/http/viewer.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
 import type { FindingRow, FindingSource, Lamp, Severity } from './contract.ts';
 import { aFinding, anOrder } from './fixtures.ts';
 import { closeWhenStruckOff } from './followers.ts';
 import { type FindingListQuery, findingCounts, findings } from './queries.ts';
+import { foldForSearch, gramsToFind, isOneGram } from './rules.ts';
 import { shareFinding } from './share-finding.ts';
+import type { CaseTables } from './tables.ts';
 import { voidFinding } from './void-finding.ts';
 
 let testDb: TestDatabase;
@@ -274,6 +277,21 @@ given('a finding is found by its number, and wildcards are only characters', asy
   assert.equal((await findings(tx, all, { ...list, text: '%' }, now)).total, 0);
   assert.equal((await findings(tx, all, { ...list, text: '_' }, now)).total, 0);
   assert.equal((await findings(tx, all, { ...list, text: '  ' }, now)).total, known.length);
+});
+
+given('whatever is part of a text is found by its grams, whichever characters it is made of', async (tx) => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((some) => !some.includes('\0'));
+  await fc.assert(
+    fc.asyncProperty(text, text, text, async (before, wanted, behind) => {
+      const [whole, part] = [foldForSearch(before + wanted + behind), foldForSearch(wanted)];
+      const { rows } = await sql<{ found: boolean }>`
+        select cases.grams(${whole}) @> ${gramsToFind(part)}::text[] as found`.execute(
+        reading<CaseTables>(tx),
+      );
+      if (whole.includes(part)) assert.equal(rows[0]?.found, true);
+      else if (isOneGram(part)) assert.equal(rows[0]?.found, false);
+    }),
+  );
 });
 
 given('districts are counted without what was voided, the most overdue first', async (tx) => {

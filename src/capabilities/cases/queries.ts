@@ -16,10 +16,10 @@ import type {
 } from './contract.ts';
 import { findingLamp } from './rules.ts';
 import type { CaseTables } from './tables.ts';
-import { lampIs, narrowedBy, visibleTo } from './visible.ts';
+import { lampIs, narrowedBy, seesEverything, visibleTo } from './visible.ts';
 
 /** Columns of a list. */
-const listed = sql.raw(
+export const listedColumns = sql.raw(
   'id, number, kind, severity, source, site_id, place, unit_id, path, found_at, title, state, orders, next_due_at',
 );
 
@@ -94,36 +94,68 @@ const sortings: Readonly<Record<string, RawBuilder<unknown>>> = {
 
 export type FindingListQuery = Omit<QueryOf<typeof listFindings>, 'sort'> & { readonly sort: string };
 
-/**
- * Up to this many rows are gathered and sorted; of more, the index of the sort column soon shows a page. Left to itself
- * the planner walks that index for rare rows, too, and reads everything.
- */
+/** Up to this many rows are gathered and sorted. */
 const SORTED_WHOLE = 20_000;
 
+/**
+ * One page and the exact total. What a part of the city sees is gathered once, counted and sorted: left to itself, the
+ * planner would walk the index of the sort column in search of rare rows and read everything. Whoever sees the whole city
+ * is counted from an index; if that is many rows, walking the sort column's index soon shows a page of them.
+ */
 export async function findings(
   db: Db,
   viewer: Viewer,
   query: FindingListQuery,
   now: Date,
 ): Promise<ReplyOf<typeof listFindings>> {
-  const executor = reading<CaseTables>(db);
   const condition = narrowedBy(viewer, query, now);
-  const counted = await sql<{ total: number }>`
-    select count(*) as total from cases.finding where ${condition}`.execute(executor);
-  const total = counted.rows[0]?.total ?? 0;
-  const first = (query.page - 1) * query.pageSize;
-  if (first >= total) return { rows: [], total };
-  const materialized = total > SORTED_WHOLE ? sql`not materialized` : sql`materialized`;
-  const page = await sql<ListedFinding>`
-    with matching as ${materialized} (select ${listed}, severity_rank from cases.finding where ${condition})
-    select ${listed} from matching order by ${sortings[query.sort] ?? sortings.dueAt}
-    limit ${query.pageSize} offset ${first}`.execute(executor);
-  return { rows: await rowsOf(db, page.rows, now), total };
+  const many = seesEverything(viewer) ? await countOf(db, condition) : 0;
+  const { total, rows } =
+    many > SORTED_WHOLE
+      ? { total: many, rows: await walkedPage(db, condition, query) }
+      : await gatheredPage(db, condition, query);
+  return { rows: await rowsOf(db, rows, now), total };
+}
+
+async function countOf(db: Db, condition: RawBuilder<boolean>): Promise<number> {
+  const { rows } = await sql<{
+    total: number;
+  }>`select count(*) as total from cases.finding where ${condition}`.execute(reading<CaseTables>(db));
+  return rows[0]?.total ?? 0;
+}
+
+const pageOf = ({ sort, page, pageSize }: FindingListQuery) =>
+  sql`order by ${sortings[sort] ?? sortings.dueAt} limit ${pageSize} offset ${(page - 1) * pageSize}`;
+
+async function walkedPage(
+  db: Db,
+  condition: RawBuilder<boolean>,
+  query: FindingListQuery,
+): Promise<ListedFinding[]> {
+  const { rows } = await sql<ListedFinding>`
+    select ${listedColumns} from cases.finding where ${condition} ${pageOf(query)}`.execute(
+    reading<CaseTables>(db),
+  );
+  return rows;
+}
+
+async function gatheredPage(
+  db: Db,
+  condition: RawBuilder<boolean>,
+  query: FindingListQuery,
+): Promise<{ total: number; rows: ListedFinding[] }> {
+  const { rows } = await sql<ListedFinding & { total: number; place_on_page: number | null }>`
+    with matching as materialized (select ${listedColumns}, severity_rank from cases.finding where ${condition}),
+      page as (select * from matching ${pageOf(query)})
+    select counted.total, page.* from (select count(*) as total from matching) as counted
+      left join (select row_number() over () as place_on_page, ${listedColumns} from page) as page on true
+    order by place_on_page`.execute(reading<CaseTables>(db));
+  return { total: rows[0]?.total ?? 0, rows: rows.filter((row) => row.place_on_page !== null) };
 }
 
 /** The finding if the viewer may see it. */
 export async function visibleFinding(db: Db, viewer: Viewer, id: string): Promise<ListedFinding | null> {
-  const { rows } = await sql<ListedFinding>`select ${listed} from cases.finding
+  const { rows } = await sql<ListedFinding>`select ${listedColumns} from cases.finding
     where id = ${id}::uuid and ${visibleTo(viewer)}`.execute(reading<CaseTables>(db));
   return rows[0] ?? null;
 }

@@ -7,7 +7,7 @@ import type { Act } from '#platform/journal/append.ts';
 import type { FindingRow, FindingToRecord } from './contract.ts';
 import { rowsOf } from './queries.ts';
 import { findingFacts, recordAct, wasMade } from './record-acts.ts';
-import { audienceOf, foldForSearch, gramsOf } from './rules.ts';
+import { audienceOf, foldForSearch } from './rules.ts';
 import type { CaseTables } from './tables.ts';
 
 /**
@@ -29,6 +29,7 @@ export async function recordFinding(tx: Tx, act: Act, input: FindingToRecord): P
   const where = await placeOf(tx, input.where);
   const foundByUnit = input.foundByUnitId === null ? null : await requireUnit(tx, input.foundByUnitId);
 
+  const { title, description, foundAt } = input;
   const finding = {
     kind: input.kind,
     severity: input.severity ?? kind.severity,
@@ -44,10 +45,11 @@ export async function recordFinding(tx: Tx, act: Act, input: FindingToRecord): P
       place: where.place,
       path: where.path,
       district: where.district,
-      found_at: new Date(input.foundAt),
-      title: input.title,
+      found_at: new Date(foundAt),
+      title,
       next_due_at: null,
       audience: audienceOf({ path: where.path, foundByPath: foundByUnit?.path ?? null }),
+      search_text: foldForSearch([title, where.siteName, where.place, description].join(' ')),
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirstOrThrow();
@@ -56,17 +58,13 @@ export async function recordFinding(tx: Tx, act: Act, input: FindingToRecord): P
     if (!(await wasMade(tx, { id, findingId: id, asked }))) throw new Refusal('id-taken');
     return recorded(tx, id, act.at);
   }
-  const { title, description, foundAt } = input;
-  const searchText = foldForSearch([title, where.siteName, where.place, description].join(' '));
   await tables
-    .insertInto('cases.finding_text')
+    .insertInto('cases.finding_detail')
     .values({
       finding_id: id,
       description,
       found_by: act.by,
       found_by_unit_id: foundByUnit?.id ?? null,
-      search_text: searchText,
-      search_grams: gramsOf(searchText),
     })
     .execute();
   await recordAct(tx, act, {

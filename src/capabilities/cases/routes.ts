@@ -6,9 +6,10 @@ import type { Act } from '#platform/journal/append.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { FindingToRecord, Standing } from './contract.ts';
 import * as contract from './contract.ts';
-import { findingPage, requireStanding } from './finding-page.ts';
+import { findingPage, orderPlace, requireStanding } from './finding-page.ts';
 import { issueOrder } from './issue-order.ts';
 import { noteFinding } from './note-finding.ts';
+import { locateOrder } from './order-contract.ts';
 import { findingCounts, findings } from './queries.ts';
 import { placeOf, recordFinding } from './record-finding.ts';
 import { findingKinds, legalBases } from './reference-queries.ts';
@@ -26,6 +27,7 @@ export function caseRoutes({ db, clock }: Platform): Route[] {
     on(contract.listFindings, ({ viewer, query }) => findings(db, viewer, query, clock.now())),
     on(contract.countFindings, ({ viewer, query }) => findingCounts(db, viewer, query, clock.now())),
     on(contract.getFinding, ({ viewer, params }) => findingPage(db, viewer, params.id, clock.now())),
+    on(locateOrder, ({ viewer, params }) => orderPlace(db, viewer, params.id)),
     on(contract.recordFinding, ({ viewer, body }) =>
       inTransaction(db, async (tx) => {
         await requireRecordable(tx, viewer, body.where);

@@ -143,21 +143,7 @@ export const marksOfWaiting = (unitPaths: readonly string[]): string[] =>
 export const foldForSearch = (text: string): string =>
   text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 
-/** Every character and every pair of neighbours within a word: enough to find one Chinese character, or two. */
-export function gramsOf(folded: string): string[] {
-  const grams = new Set<string>();
-  for (const word of folded.split(' ')) {
-    const characters = [...word];
-    characters.forEach((character, i) => {
-      grams.add(character);
-      const next = characters[i + 1];
-      if (next !== undefined) grams.add(character + next);
-    });
-  }
-  return [...grams];
-}
-
-/** The grams that must be there for `folded` to be found: pairs where there are any, else the single character. */
+/** The pieces that must be there for `folded` to be found: pairs where a word has any, else its single character. */
 export function gramsToFind(folded: string): string[] {
   return folded.split(' ').flatMap((word) => {
     const characters = [...word];
@@ -165,3 +151,7 @@ export function gramsToFind(folded: string): string[] {
     return characters.slice(0, -1).map((character, i) => character + characters[i + 1]);
   });
 }
+
+/** Whether having the one piece is having the text: no look at the text itself is needed then. */
+export const isOneGram = (folded: string): boolean =>
+  gramsToFind(folded).join('') === folded && [...folded].length <= 2;

@@ -37,14 +37,13 @@ export interface CaseTables {
     orders: Generated<number>;
     next_due_at: Date | null;
     audience: string[];
+    search_text: string;
   };
-  'cases.finding_text': {
+  'cases.finding_detail': {
     finding_id: string;
     description: string;
     found_by: string | null;
     found_by_unit_id: string | null;
-    search_text: string;
-    search_grams: string[];
   };
   'cases.rectification_order': {
     id: string;

@@ -5,11 +5,22 @@ import { anywhere } from '#platform/db/within.ts';
 import { reachOf, type Viewer } from '#platform/http/viewer.ts';
 import type { QueryOf } from '#primitives/endpoint.ts';
 import type { countFindings, Lamp } from './contract.ts';
-import { foldForSearch, gramsToFind, marksOfMine, marksOfViewer, marksOfWaiting } from './rules.ts';
+import {
+  foldForSearch,
+  gramsToFind,
+  isOneGram,
+  marksOfMine,
+  marksOfViewer,
+  marksOfWaiting,
+} from './rules.ts';
 
 type Condition = RawBuilder<boolean>;
 
 const marked = (marks: readonly string[]): Condition => sql<boolean>`audience && ${[...marks]}::text[]`;
+
+/** Whether the viewer sees the whole city, so that no mark narrows what is read. */
+export const seesEverything = (viewer: Viewer): boolean =>
+  marksOfViewer(reachOf(viewer, 'cases.read'), viewer.unitPaths) === null;
 
 /** What lies within reach, and what is shared with a unit of the viewer's or with one within reach. */
 export function visibleTo(viewer: Viewer): Condition {
@@ -21,8 +32,8 @@ const digits = /^(?:#|第)?\s*(\d{1,9})\s*号?$/;
 
 function textIs(text: string): Condition {
   const folded = foldForSearch(text);
-  const found = sql<boolean>`id in (select finding_id from cases.finding_text
-    where search_grams @> ${gramsToFind(folded)}::text[] and search_text like ${anywhere(folded)})`;
+  const grams = sql<boolean>`cases.grams(search_text) @> ${gramsToFind(folded)}::text[]`;
+  const found = isOneGram(folded) ? grams : sql<boolean>`(${grams} and search_text like ${anywhere(folded)})`;
   const number = digits.exec(folded)?.[1];
   return number === undefined ? found : sql<boolean>`(${found} or number = ${Number(number)})`;
 }

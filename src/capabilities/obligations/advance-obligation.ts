@@ -4,10 +4,10 @@ import { askedDigest } from '#platform/db/asked.ts';
 import { type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, append } from '#platform/journal/append.ts';
-import type { EvidenceFile, ObligationBrief, Standing, Verb } from './contract.ts';
+import { type EvidenceFile, type ObligationBrief, proofWords, type Standing, type Verb } from './contract.ts';
 import { firstAnswer } from './first-answer.ts';
 import { obligationsByIds } from './queries.ts';
-import { isOpen, life, missingProofs, obligationCan, proofWords } from './rules.ts';
+import { isOpen, life, missingProofs, obligationCan } from './rules.ts';
 import type { ObligationTables } from './tables.ts';
 
 export interface ObligationAdvance {

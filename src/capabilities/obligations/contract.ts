@@ -9,6 +9,7 @@ import {
   listReply,
   Nullable,
   type Refusals,
+  type Words,
 } from '#primitives/endpoint.ts';
 
 /** `withdrawn` is the way out of an obligation that should not have been assigned; every other way ends struck off. */
@@ -25,9 +26,31 @@ export const obligationStates = [
 export const ObligationState = Type.Enum(obligationStates);
 export type ObligationState = Static<typeof ObligationState>;
 
+export const stateWords: Readonly<Record<ObligationState, Words>> = {
+  assigned: { zh: '待签收', en: 'assigned' },
+  'signed-for': { zh: '已签收', en: 'signed for' },
+  working: { zh: '办理中', en: 'working' },
+  reported: { zh: '已上报，待核验', en: 'reported' },
+  verified: { zh: '已核验，待销号', en: 'verified' },
+  'struck-off': { zh: '已销号', en: 'struck off' },
+  returned: { zh: '已退回', en: 'returned' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+};
+
 export const verbs = ['sign-for', 'start', 'report', 'verify', 'strike-off', 'return', 'withdraw'] as const;
 export const Verb = Type.Enum(verbs);
 export type Verb = Static<typeof Verb>;
+
+export const verbWords: Readonly<Record<Verb | 'assign', Words>> = {
+  assign: { zh: '交办', en: 'assign' },
+  'sign-for': { zh: '签收', en: 'sign for' },
+  start: { zh: '开始办理', en: 'start' },
+  report: { zh: '上报', en: 'report' },
+  verify: { zh: '核验', en: 'verify' },
+  'strike-off': { zh: '销号', en: 'strike off' },
+  return: { zh: '退回', en: 'return' },
+  withdraw: { zh: '撤回', en: 'withdraw' },
+};
 
 /** Green, yellow, red, grey; `done` is out of the unit's hands: reported, verified, struck off or withdrawn. */
 export const lamps = ['overdue', 'near', 'on-time', 'not-started', 'done'] as const;
@@ -43,6 +66,12 @@ export type Source = Static<typeof Source>;
 /** A report must hold these: a picture or film, any file, a statement in words. */
 export const Proof = Type.Enum(['photo', 'document', 'statement']);
 export type Proof = Static<typeof Proof>;
+
+export const proofWords: Readonly<Record<Proof, Words>> = {
+  photo: { zh: '现场照片或视频', en: 'a photo or film' },
+  document: { zh: '佐证文件', en: 'a document' },
+  statement: { zh: '文字说明', en: 'a statement in words' },
+};
 
 /** A file of the content store, by the SHA-256 of its bytes. */
 export const EvidenceFile = Type.Object({

@@ -1,28 +1,16 @@
 /** Pure decisions about obligations: their life in one table, their lamps by one definition, their proofs. */
 import type { Words } from '#primitives/endpoint.ts';
-import type { EvidenceFile, Lamp, ObligationState, Proof, SourceKind, Standing, Verb } from './contract.ts';
-
-export const stateWords: Readonly<Record<ObligationState, Words>> = {
-  assigned: { zh: '待签收', en: 'assigned' },
-  'signed-for': { zh: '已签收', en: 'signed for' },
-  working: { zh: '办理中', en: 'working' },
-  reported: { zh: '已上报，待核验', en: 'reported' },
-  verified: { zh: '已核验，待销号', en: 'verified' },
-  'struck-off': { zh: '已销号', en: 'struck off' },
-  returned: { zh: '已退回', en: 'returned' },
-  withdrawn: { zh: '已撤回', en: 'withdrawn' },
-};
-
-export const verbWords: Readonly<Record<Verb | 'assign', Words>> = {
-  assign: { zh: '交办', en: 'assign' },
-  'sign-for': { zh: '签收', en: 'sign for' },
-  start: { zh: '开始办理', en: 'start' },
-  report: { zh: '上报', en: 'report' },
-  verify: { zh: '核验', en: 'verify' },
-  'strike-off': { zh: '销号', en: 'strike off' },
-  return: { zh: '退回', en: 'return' },
-  withdraw: { zh: '撤回', en: 'withdraw' },
-};
+import {
+  type EvidenceFile,
+  type Lamp,
+  type ObligationState,
+  type Proof,
+  type SourceKind,
+  type Standing,
+  stateWords,
+  type Verb,
+  verbWords,
+} from './contract.ts';
 
 export const sourceWords: Readonly<Record<SourceKind, Words>> = {
   order: { zh: '整改意见', en: 'rectification order' },
@@ -133,12 +121,6 @@ export function lampOf(state: ObligationState, dueAt: Date, now: Date): Lamp {
 }
 
 // ── Proof ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export const proofWords: Readonly<Record<Proof, Words>> = {
-  photo: { zh: '现场照片或视频', en: 'a photo or film' },
-  document: { zh: '佐证文件', en: 'a document' },
-  statement: { zh: '文字说明', en: 'a statement in words' },
-};
 
 const isPicture = (file: EvidenceFile) => /^(?:image|video)\//.test(file.type);
 

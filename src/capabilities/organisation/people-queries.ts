@@ -70,6 +70,16 @@ export async function appointmentsOf(
   return found.map(({ id, post, unit }) => ({ id, post, unit }));
 }
 
+/** Those who hold a post in a unit at an instant, by their staff numbers. */
+export async function holdersOf(db: Db, unitCode: string, post: string, at: Date): Promise<PersonBrief[]> {
+  const found = await appointments(
+    db,
+    sql`unit.code = ${unitCode} and appointment.post = ${post} and ${inForce(dayOf(at))}`,
+  );
+  const people = new Map(found.map(({ person }) => [person.id, person]));
+  return [...people.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
 /** Appointments that satisfy a condition over `appointment`, `unit` and `person`; those still in force first. */
 export async function appointments(db: Db, condition: RawBuilder<unknown>): Promise<Appointment[]> {
   const { rows } = await sql<Appointment>`

@@ -13,7 +13,7 @@ export { type CandidateToEnrol, enrolCandidates } from './enrol-candidates.ts';
 export { establishUnits } from './establish-units.ts';
 export { organisationFigures as figures } from './figures.ts';
 export { joinUnits } from './join-units.ts';
-export { appointmentsOf, peopleByCodes, peopleByIds, powersOf } from './people-queries.ts';
+export { appointmentsOf, holdersOf, peopleByCodes, peopleByIds, powersOf } from './people-queries.ts';
 export { recordContacts } from './record-contacts.ts';
 export { registerPeople } from './register-people.ts';
 export {

@@ -7,7 +7,7 @@ import type { Platform } from '#platform/platform.ts';
 import type { Overview } from './contract.ts';
 
 const COVERAGE = 'pledges.letters';
-const FEED = 30;
+const FEED = 120;
 
 export async function headlineAt(db: Db, now: Date) {
   const [exam, next] = await Promise.all([theExam(db), nextSession(db, now)]);

@@ -1,3 +1,4 @@
+import './as-of.css';
 import { Button, Radio } from 'antd';
 import { useEffect, useId, useState } from 'react';
 import { nowMs } from '#console/clock.ts';

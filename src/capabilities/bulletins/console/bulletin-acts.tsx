@@ -1,4 +1,5 @@
 /** What may be done with a bulletin now; what may not says why. */
+import './journal.css';
 import { useState } from 'react';
 import { ActButton } from '#console/kit/act-button.tsx';
 import { ReasonDialog } from '#console/kit/reason-dialog.tsx';
@@ -25,9 +26,18 @@ type Verb = keyof typeof bulletinCan;
 
 const duties: Readonly<Partial<Record<Verb, { readonly permission: string; readonly why: Words }>>> = {
   submit: { permission: 'bulletins.draft', why: words('由起草人送审', 'The drafters submit it') },
-  approve: { permission: 'bulletins.approve', why: words('由指定的批准人批准', 'The appointed approvers approve it') },
-  refuse: { permission: 'bulletins.approve', why: words('由指定的批准人退回', 'The appointed approvers send it back') },
-  publish: { permission: 'bulletins.publish', why: words('由联合行动办公室发布', 'The joint action office publishes it') },
+  approve: {
+    permission: 'bulletins.approve',
+    why: words('由指定的批准人批准', 'The appointed approvers approve it'),
+  },
+  refuse: {
+    permission: 'bulletins.approve',
+    why: words('由指定的批准人退回', 'The appointed approvers send it back'),
+  },
+  publish: {
+    permission: 'bulletins.publish',
+    why: words('由联合行动办公室发布', 'The joint action office publishes it'),
+  },
   supersede: { permission: 'bulletins.draft', why: words('由起草人更正', 'The drafters correct it') },
 };
 
@@ -46,7 +56,7 @@ export function BulletinActs({ opened, unsaved }: { readonly opened: Opened; rea
     case 'draft':
       return (
         <>
-          <ActButton label={publishing} reason={whyNot('publish', opened, may)} onAct={() => {}} />
+          <NotYet label={publishing} reason={whyNot('publish', opened, may)} />
           <Submit
             id={id}
             reason={
@@ -59,7 +69,7 @@ export function BulletinActs({ opened, unsaved }: { readonly opened: Opened; rea
     case 'in-approval':
       return (
         <>
-          <ActButton label={publishing} reason={whyNot('publish', opened, may)} onAct={() => {}} />
+          <NotYet label={publishing} reason={whyNot('publish', opened, may)} />
           <Refuse id={id} reason={whyNot('refuse', opened, may)} />
           <Approve opened={opened} reason={whyNot('approve', opened, may)} />
         </>
@@ -77,6 +87,12 @@ export function BulletinActs({ opened, unsaved }: { readonly opened: Opened; rea
 }
 
 const publishing = words('发布', 'Publish');
+
+/** What comes later, or is not for this viewer: shown, so that they know of it, with the reason. */
+const NotYet = (props: { readonly label: Label; readonly reason: Label | null }) =>
+  props.reason === null ? null : <ActButton {...props} onAct={nothing} />;
+
+const nothing = () => undefined;
 
 interface ActProps {
   readonly id: string;
@@ -161,7 +177,12 @@ function Approve({ opened, reason }: ConfirmedProps) {
             { name: me.name, title: bulletin.title, count: paragraphs.length },
           )}
           <AsOfText asOf={bulletin.asOf} />
-          {say(words('。批准记入日志，不能撤回。', '. The approval goes into the journal and cannot be taken back.'))}
+          {say(
+            words(
+              '。批准记入日志，不能撤回。',
+              '. The approval goes into the journal and cannot be taken back.',
+            ),
+          )}
         </p>
       </ConfirmDialog>
     </>
@@ -207,16 +228,16 @@ function Supersede({ opened, reason }: ConfirmedProps) {
   return (
     <>
       {bulletin.folder !== null && (
-        <a className="ant-btn b-button" href={`/bulletins/${bulletin.folder}/`} target="_blank" rel="noopener">
+        <a className="b-button" href={`/bulletins/${bulletin.folder}/`} target="_blank" rel="noopener">
           {say(words('公开页面', 'Public page'))}
         </a>
       )}
       {reason === null ? (
-        <a className="ant-btn b-button" href={hrefOf(newBulletinAt, {}, { supersedes: bulletin.id })}>
+        <a className="b-button" href={hrefOf(newBulletinAt, {}, { supersedes: bulletin.id })}>
           {say(words('起草更正', 'Draft a correction'))}
         </a>
       ) : (
-        <ActButton label={words('起草更正', 'Draft a correction')} reason={reason} onAct={() => {}} />
+        <NotYet label={words('起草更正', 'Draft a correction')} reason={reason} />
       )}
     </>
   );

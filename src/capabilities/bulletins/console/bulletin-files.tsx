@@ -1,3 +1,4 @@
+import './facts.css';
 import './journal.css';
 import { formatBytes } from '#console/format.ts';
 import { Panel } from '#console/kit/layout.tsx';

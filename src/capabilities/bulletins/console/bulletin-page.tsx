@@ -1,6 +1,7 @@
 import './bulletins.css';
 import { useCallback, useState } from 'react';
 import { useExamYear } from '#console/exam.ts';
+import { dropDraft } from '#console/kit/drafts.ts';
 import { Lamp } from '#console/kit/lamp.tsx';
 import { PageHead, Panel, Split, Stack } from '#console/kit/layout.tsx';
 import { Note } from '#console/kit/states.tsx';
@@ -10,11 +11,10 @@ import { mayOf, useMe } from '#console/me.ts';
 import { hrefOf, type PageProps } from '#console/pages.ts';
 import { query, useAct, useLoaded } from '#console/query.ts';
 import { words } from '#console/words.ts';
-import { dropDraft } from '#console/kit/drafts.ts';
 import { type BulletinPage as Opened, openBulletin, reviseBulletin } from '../contract.ts';
 import { bulletinCan, stateWords } from '../rules.ts';
 import { bulletinAt, bulletinsAt, figureAt } from './addresses.ts';
-import { asOfInBulletin } from './as-of.ts';
+import { asOfInBulletin, shownInstant } from './as-of.ts';
 import { AsOfText } from './as-of-text.tsx';
 import { BulletinActs } from './bulletin-acts.tsx';
 import { BulletinCourse } from './bulletin-course.tsx';
@@ -36,6 +36,8 @@ export function BulletinPage({ params, search, setSearch }: Props) {
   const { bulletin, figures, paragraphs } = opened;
   const [written, setWritten] = useState<Draft | null>(null);
   const asOf = asOfInBulletin(bulletin.asOf, examYear);
+  const { instant, index } = bulletin.asOf;
+  const shown = instant === null ? null : { at: shownInstant(instant), index };
   const revising = bulletinCan.revise(bulletin.state) === true && may('bulletins.draft');
   const unsaved = revising && written !== null && differs(written, opened);
   const onFigure = (figure: string) => setSearch(opening(figure));
@@ -71,7 +73,10 @@ export function BulletinPage({ params, search, setSearch }: Props) {
         />
       ) : (
         <Split>
-          <Panel title={words('正文', 'Text')} note={say(words('点数字看来历', 'press a number to see where it comes from'))}>
+          <Panel
+            title={words('正文', 'Text')}
+            note={say(words('点数字看来历', 'press a number to see where it comes from'))}
+          >
             <BulletinText
               paragraphs={paragraphs}
               figures={figures}
@@ -91,6 +96,7 @@ export function BulletinPage({ params, search, setSearch }: Props) {
         search={search}
         setSearch={setSearch}
         index={bulletin.asOf.index}
+        shown={shown}
         hrefOf={(change) => hrefOf(bulletinAt, params, { ...search, ...change })}
         hrefOfPage={(figure) => hrefOf(figureAt, { figure }, { asOf: String(bulletin.asOf.index) })}
       />

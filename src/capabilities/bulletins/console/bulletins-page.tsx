@@ -1,5 +1,6 @@
-import { Lamp } from '#console/kit/lamp.tsx';
+import './journal.css';
 import { FilterBar } from '#console/kit/filter-bar.tsx';
+import { Lamp } from '#console/kit/lamp.tsx';
 import { PageHead, Stack } from '#console/kit/layout.tsx';
 import { ListTable } from '#console/kit/list-table.tsx';
 import { Empty } from '#console/kit/states.tsx';
@@ -26,7 +27,7 @@ export function BulletinsPage({ search, setSearch }: Props) {
   const { rows, total } = useLoaded(query(listBulletins, { query: search }));
   useFreshOn(['bulletins']);
   const draft = mayDraft && (
-    <a className="ant-btn b-primary" href={hrefOf(newBulletinAt)}>
+    <a className="b-button is-primary" href={hrefOf(newBulletinAt)}>
       {say(words('起草通报', 'Draft a bulletin'))}
     </a>
   );
@@ -72,7 +73,10 @@ export function BulletinsPage({ search, setSearch }: Props) {
               key: 'number',
               title: words('文号', 'Number'),
               width: 176,
-              cell: (row) => row.number ?? <span className="k-quiet">{say(words('发布时编号', 'given on publication'))}</span>,
+              cell: (row) =>
+                row.number ?? (
+                  <span className="k-quiet">{say(words('发布时编号', 'given on publication'))}</span>
+                ),
             },
             {
               key: 'asOf',
@@ -107,8 +111,14 @@ export function BulletinsPage({ search, setSearch }: Props) {
                 reason={words('还没有通报。', 'There are no bulletins yet.')}
                 next={
                   mayDraft
-                    ? words('选定截至时点，系统按定义写好每句话和每个数字。', 'Choose a moment; sentences and numbers are written from the definitions.')
-                    : words('由联合行动办公室起草，领导小组批准后发布。', 'The joint action office drafts them; they are published once approved.')
+                    ? words(
+                        '选定截至时点，系统按定义写好每句话和每个数字。',
+                        'Choose a moment; sentences and numbers are written from the definitions.',
+                      )
+                    : words(
+                        '由联合行动办公室起草，领导小组批准后发布。',
+                        'The joint action office drafts them; they are published once approved.',
+                      )
                 }
                 action={draft}
               />

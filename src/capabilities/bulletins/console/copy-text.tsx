@@ -1,3 +1,4 @@
+import './facts.css';
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { type Label, useWords } from '#console/language.ts';

@@ -73,7 +73,11 @@ export function DraftFields(props: DraftFieldsProps) {
         >
           <Input maxLength={120} />
         </Field>
-        <Field name="paragraphs" label={words('正文', 'Text')} required={words('请至少写一段。', 'Write at least one paragraph.')}>
+        <Field
+          name="paragraphs"
+          label={words('正文', 'Text')}
+          required={words('请至少写一段。', 'Write at least one paragraph.')}
+        >
           <ParagraphsField figures={figures} asOf={asOf} onFigure={props.onFigure} />
         </Field>
         <Listener onDraft={props.onDraft} />
@@ -97,6 +101,7 @@ export function whyNotSave(draft: Draft | null, figures: readonly Figure[]): Lab
   if (draft === null) return null;
   const at = faultyParagraph(draft.paragraphs, figures);
   if (at !== null) return words(`第 ${at} 段需要改正`, `Paragraph ${at} needs correcting`);
-  if (draft.paragraphs.every((one) => one.trim() === '')) return words('正文还是空的', 'There is no text yet');
+  if (draft.paragraphs.every((one) => one.trim() === ''))
+    return words('正文还是空的', 'There is no text yet');
   return null;
 }

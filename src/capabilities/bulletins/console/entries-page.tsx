@@ -1,3 +1,4 @@
+import './facts.css';
 import { useQueryClient } from '@tanstack/react-query';
 import './journal.css';
 import { formatCount } from '#console/format.ts';

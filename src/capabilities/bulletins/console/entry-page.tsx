@@ -1,7 +1,8 @@
-import { mayOf, useMe } from '#console/me.ts';
+import './journal.css';
 import { PageHead, Stack } from '#console/kit/layout.tsx';
 import { Empty } from '#console/kit/states.tsx';
 import { useWords } from '#console/language.ts';
+import { mayOf, useMe } from '#console/me.ts';
 import { hrefOf, type PageProps } from '#console/pages.ts';
 import { useLoaded } from '#console/query.ts';
 import { words } from '#console/words.ts';
@@ -43,11 +44,11 @@ function OneEntry({ index }: { readonly index: number }) {
         actions={
           <>
             {index > 0 && (
-              <a className="ant-btn b-step" href={hrefOf(entryAt, { index: String(index - 1) })}>
+              <a className="b-button" href={hrefOf(entryAt, { index: String(index - 1) })}>
                 ‹ {number(index - 1)}
               </a>
             )}
-            <a className="ant-btn b-step" href={hrefOf(entryAt, { index: String(index + 1) })}>
+            <a className="b-button" href={hrefOf(entryAt, { index: String(index + 1) })}>
               {number(index + 1)} ›
             </a>
           </>

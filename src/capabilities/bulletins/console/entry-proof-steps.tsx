@@ -1,9 +1,17 @@
+import './proof.css';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Note } from '#console/kit/states.tsx';
 import { useWords } from '#console/language.ts';
 import { words } from '#console/words.ts';
-import { type EntryProof, notProven, type OpenedEntry, outcomeWords, type ProofStep } from './prove-entry.ts';
+import {
+  type EntryProof,
+  notProven,
+  type OpenedEntry,
+  outcomeWords,
+  type ProofStep,
+  proveEntry,
+} from './prove-entry.ts';
 import { Section } from './section.tsx';
 
 const stateWords: Readonly<Record<ProofStep['state'], { mark: string; words: { zh: string; en: string } }>> =
@@ -27,10 +35,7 @@ export function EntryProofSteps({
   const verify = async () => {
     setWorking(true);
     // Cryptography is a chunk of its own: only those who verify need it.
-    const [{ proveEntry }, { nobleCrypto }] = await Promise.all([
-      import('./prove-entry.ts'),
-      import('#console/noble-crypto.ts'),
-    ]);
+    const { nobleCrypto } = await import('#console/noble-crypto.ts');
     setProof(proveEntry(nobleCrypto, opened));
     setWorking(false);
   };

@@ -1,4 +1,5 @@
 /** One journal entry, the checkpoint that seals it, and the proof, computed on this very computer. */
+import './facts.css';
 import './provenance.css';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
@@ -43,14 +44,18 @@ export function EntryView({ index, from }: EntryViewProps) {
   }
   return (
     <>
-      <TheEntry opened={opened.data} position={from} />
-      <TheCheckpoint opened={opened.data} position={from + 1} />
-      {/* A proof belongs to one entry and one checkpoint. */}
-      <EntryProofSteps
-        key={`${index} ${opened.data.sealed?.size ?? 0}`}
-        opened={opened.data}
-        position={from + 2}
-      />
+      <div className="b-half">
+        <TheEntry opened={opened.data} position={from} />
+      </div>
+      <div className="b-half">
+        <TheCheckpoint opened={opened.data} position={from + 1} />
+        {/* A proof belongs to one entry and one checkpoint. */}
+        <EntryProofSteps
+          key={`${index} ${opened.data.sealed?.size ?? 0}`}
+          opened={opened.data}
+          position={from + 2}
+        />
+      </div>
     </>
   );
 }

@@ -1,6 +1,7 @@
+import './facts.css';
 import { useWords } from '#console/language.ts';
 import { words } from '#console/words.ts';
-import { factName, factValue } from './fact-words.ts';
+import { factName, factValue, inReadingOrder } from './fact-words.ts';
 
 export interface FactListProps {
   readonly facts: Readonly<Record<string, unknown>>;
@@ -13,7 +14,7 @@ export interface FactListProps {
 /** `区市 市南区 · 学校 3702020101` */
 export function FactList({ facts, names, without = [] }: FactListProps) {
   const say = useWords();
-  const shown = Object.entries(facts).filter(([fact]) => !without.includes(fact));
+  const shown = inReadingOrder(facts).filter(([fact]) => !without.includes(fact));
   if (shown.length === 0) return <span className="k-quiet">{say(words('无', 'none'))}</span>;
   return (
     <ul className="b-facts">

@@ -58,6 +58,16 @@ const values: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   },
 };
 
+const sequence = Object.keys(names);
+
+/** Where first, then what: as the names are listed above; unknown facts at the end. */
+export function inReadingOrder(
+  facts: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, unknown])[] {
+  const placeOf = (fact: string) => (sequence.includes(fact) ? sequence.indexOf(fact) : sequence.length);
+  return Object.entries(facts).toSorted(([a], [b]) => placeOf(a) - placeOf(b));
+}
+
 export const factName = (fact: string): Words => names[fact] ?? words(fact, fact);
 
 /** @param nameOf names of units known to the page, by code */

@@ -1,5 +1,7 @@
 /** A figure's parts, level by level: district → school → class. */
 import { useQueries } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
 import { formatCount } from '#console/format.ts';
 import { BarList } from '#console/kit/bar-list.tsx';
 import { CoverageBar } from '#console/kit/figure-card.tsx';
@@ -10,24 +12,14 @@ import { words } from '#console/words.ts';
 import type { Figure, Subtotal } from '../contract.ts';
 import { factName, factValue } from './fact-words.ts';
 import { splitQuery } from './queries.ts';
-import { type SubtotalRows, subtotalRows } from './subtotal-rows.ts';
+import { byShare, type SubtotalRows, subtotalRows } from './subtotal-rows.ts';
 import { opensFurther, type Step, splitsBelow, stepText } from './trail.ts';
 
-export interface FigureSplitProps {
-  readonly figure: Figure;
-  readonly index: number;
-  readonly trail: readonly Step[];
-  /** The fact asked for; the next one down when absent or not possible here. */
-  readonly by: string | undefined;
-  readonly hrefOfTrail: (trail: readonly Step[]) => string;
-  readonly hrefOfSplit: (by: string) => string;
-}
-
-export function FigureSplit({ figure, index, trail, by, hrefOfTrail, hrefOfSplit }: FigureSplitProps) {
-  const say = useWords();
-  const splits = splitsBelow(trail, figure.by);
-  const split = by !== undefined && splits.includes(by) ? by : splits[0];
-  const levels = [...trail.map(({ fact }) => fact), ...(split === undefined ? [] : [split])];
+/** The splits from the whole city down to where the trail has led, and the names they tell. */
+export function useSplits(figure: Figure, index: number, trail: readonly Step[], by: string | undefined) {
+  const choices = splitsBelow(trail, figure.by);
+  const current = by !== undefined && choices.includes(by) ? by : choices[0];
+  const levels = [...trail.map(({ fact }) => fact), ...(current === undefined ? [] : [current])];
   const answers = useQueries({
     queries: levels.map((fact, depth) => {
       const above = trail[depth - 1];
@@ -38,8 +30,26 @@ export function FigureSplit({ figure, index, trail, by, hrefOfTrail, hrefOfSplit
     ...step,
     part: answers[depth]?.data?.subtotals.find(({ key }) => key === step.code) ?? null,
   }));
+  const names = answers.flatMap(
+    ({ data }) =>
+      data?.subtotals.flatMap(({ key, name }): [string, string][] => (key === null ? [] : [[key, name]])) ??
+      [],
+  );
+  return { choices, current, steps, names, last: current === undefined ? undefined : answers[trail.length] };
+}
+
+export interface FigureSplitProps {
+  readonly figure: Figure;
+  readonly trail: readonly Step[];
+  readonly splits: ReturnType<typeof useSplits>;
+  readonly hrefOfTrail: (trail: readonly Step[]) => string;
+  readonly hrefOfSplit: (by: string) => string;
+}
+
+export function FigureSplit({ figure, trail, splits, hrefOfTrail, hrefOfSplit }: FigureSplitProps) {
+  const say = useWords();
+  const { choices, current: split, steps, last } = splits;
   const here = steps.at(-1)?.part ?? null;
-  const last = split === undefined ? undefined : answers[trail.length];
   if (figure.by.length === 0) {
     return <p className="k-quiet">{say(words('这个数字不分项。', 'This figure has no parts.'))}</p>;
   }
@@ -60,9 +70,9 @@ export function FigureSplit({ figure, index, trail, by, hrefOfTrail, hrefOfSplit
         ))}
       </nav>
       {here !== null && <PartValue figure={figure} part={here} />}
-      {splits.length > 1 && (
+      {choices.length > 1 && (
         <nav className="b-splits" aria-label={say(words('按什么分', 'Split by'))}>
-          {splits.map((fact) => (
+          {choices.map((fact) => (
             <a key={fact} href={hrefOfSplit(fact)} aria-current={fact === split ? 'true' : undefined}>
               {say(words('按{fact}', 'by {fact}'), { fact: say(factName(fact)) })}
             </a>
@@ -73,6 +83,7 @@ export function FigureSplit({ figure, index, trail, by, hrefOfTrail, hrefOfSplit
         split !== undefined &&
         (last.data !== undefined ? (
           <Parts
+            key={`${split} ${trail.map(stepText).join(' ')}`}
             figure={figure}
             fact={split}
             split={subtotalRows(last.data.subtotals)}
@@ -113,6 +124,9 @@ function PartValue({ figure, part }: { readonly figure: Figure; readonly part: S
   );
 }
 
+/** A city has thousands of classes; nobody reads so many at once. */
+const shownAtFirst = 60;
+
 interface PartsProps {
   readonly figure: Figure;
   readonly fact: string;
@@ -123,7 +137,10 @@ interface PartsProps {
 function Parts({ figure, fact, split, hrefOf }: PartsProps) {
   const say = useWords();
   const language = useLanguage();
+  const [most, setMost] = useState(shownAtFirst);
   const { population } = figure;
+  const sorted = split.of === 'population' ? split.rows.toSorted(byShare) : split.rows;
+  const rows = sorted.slice(0, most);
   const nameOf = ({ key, name }: { key: string; name: string }): string =>
     name === key ? say(factValue(fact, key)) : name;
   if (split.rows.length === 0 && split.unnamed === null) {
@@ -135,7 +152,7 @@ function Parts({ figure, fact, split, hrefOf }: PartsProps) {
     <div className="b-parts">
       {split.of === 'population' && population !== null ? (
         <BarList
-          rows={split.rows.map((row) => ({
+          rows={rows.map((row) => ({
             key: row.key,
             // Where the value counts something else than what is reached, both are told.
             name:
@@ -151,10 +168,20 @@ function Parts({ figure, fact, split, hrefOf }: PartsProps) {
         />
       ) : (
         <ValueList
-          rows={split.rows.map((row) => ({ key: row.key, name: nameOf(row), value: row.value }))}
+          rows={rows.map((row) => ({ key: row.key, name: nameOf(row), value: row.value }))}
           unit={say(figure.unit)}
           hrefOf={hrefOf}
         />
+      )}
+      {sorted.length > most && (
+        <p className="b-more">
+          <Button size="small" onClick={() => setMost(most * 2)}>
+            {say(words('再看 {more} 项', 'Show {more} more'), { more: Math.min(most, sorted.length - most) })}
+          </Button>{' '}
+          <span className="k-quiet k-small">
+            {say(words('共 {count} 项', '{count} in all'), { count: sorted.length })}
+          </span>
+        </p>
       )}
       {split.unnamed !== null && (
         <p className="k-quiet k-small b-unnamed">

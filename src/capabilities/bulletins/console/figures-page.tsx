@@ -1,6 +1,7 @@
+import './provenance.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { FigureCard } from '#console/kit/figure-card.tsx';
-import { Figures, PageHead, Stack } from '#console/kit/layout.tsx';
+import { PageHead, Stack } from '#console/kit/layout.tsx';
 import { Empty } from '#console/kit/states.tsx';
 import { useWords } from '#console/language.ts';
 import { useJournalGrowth } from '#console/live.ts';
@@ -74,7 +75,7 @@ export function FiguresPage({ search, setSearch }: Props) {
       {[...families].map(([family, members]) => (
         <section key={family} aria-label={say(groups[family] ?? family)}>
           <h2 className="b-family">{say(groups[family] ?? family)}</h2>
-          <Figures>
+          <div className="b-cards">
             {members.map((figure) => (
               <OneFigure
                 key={figure.id}
@@ -83,13 +84,14 @@ export function FiguresPage({ search, setSearch }: Props) {
                 onOpen={() => setSearch(opening(figure.id))}
               />
             ))}
-          </Figures>
+          </div>
         </section>
       ))}
       <ProvenanceDrawer
         search={search}
         setSearch={setSearch}
         index={asOf.index}
+        shown={shown}
         hrefOf={(change) => hrefOf(figuresAt, {}, { ...search, ...change })}
         hrefOfPage={(figure) => hrefOf(figureAt, { figure }, { asOf: String(asOf.index) })}
       />

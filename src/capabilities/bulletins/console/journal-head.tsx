@@ -1,3 +1,4 @@
+import './facts.css';
 import { Facts, Panel } from '#console/kit/layout.tsx';
 import { When } from '#console/kit/time.tsx';
 import { useWords } from '#console/language.ts';
@@ -24,9 +25,15 @@ export function JournalHead() {
             note:
               waiting === 0
                 ? say(words('全部已封存', 'all sealed'))
-                : say(words('其中 {waiting} 条待封存（每秒一次）', '{waiting} to be sealed, which happens every second'), {
-                    waiting,
-                  }),
+                : say(
+                    words(
+                      '其中 {waiting} 条待封存（每秒一次）',
+                      '{waiting} to be sealed, which happens every second',
+                    ),
+                    {
+                      waiting,
+                    },
+                  ),
           },
           {
             name: words('最新检查点', 'Latest checkpoint'),

@@ -1,9 +1,10 @@
 import './bulletins.css';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { getTimetable } from '#capabilities/timetable/contract.ts';
 import { newId } from '#console/call.ts';
 import { nowMs } from '#console/clock.ts';
-import { useExam, useExamYear } from '#console/exam.ts';
+import { useExamYear } from '#console/exam.ts';
 import { dropDraft } from '#console/kit/drafts.ts';
 import { PageHead, Panel, Stack } from '#console/kit/layout.tsx';
 import { Note } from '#console/kit/states.tsx';
@@ -27,7 +28,7 @@ type Props = PageProps<typeof newBulletinAt.path, typeof newBulletinAt.search>;
 const plainTitle = '考试安全工作情况通报';
 
 function useFirstTitle(): string {
-  const exam = useExam();
+  const { exam } = useLoaded(query(getTimetable, {}));
   const title = exam === null ? plainTitle : `${exam.name.zh}${plainTitle}`;
   return typedNumberIn(title) === null ? title : plainTitle;
 }
@@ -62,13 +63,18 @@ export function NewBulletinPage({ search, setSearch, goTo }: Props) {
   useEffect(() => {
     if (asked !== undefined) return;
     // A correction speaks of the same moment; a new bulletin of this one, and both hold it while they are written.
-    const held = first === undefined ? new Date(nowMs()).toISOString() : (first.instant ?? String(first.index));
+    const held =
+      first === undefined ? new Date(nowMs()).toISOString() : (first.instant ?? String(first.index));
     setSearch({ asOf: held }, { replace: true });
   }, [asked, first, setSearch]);
   return (
     <Stack>
       <PageHead
-        title={corrected === undefined ? words('起草通报', 'Draft a bulletin') : words('起草更正', 'Draft a correction')}
+        title={
+          corrected === undefined
+            ? words('起草通报', 'Draft a bulletin')
+            : words('起草更正', 'Draft a correction')
+        }
         back={{ href: hrefOf(bulletinsAt), label: words('通报', 'Bulletins') }}
         note={say(
           words(
@@ -130,6 +136,7 @@ export function NewBulletinPage({ search, setSearch, goTo }: Props) {
         search={search}
         setSearch={setSearch}
         index={asOf.index}
+        shown={shown}
         hrefOf={(change) => hrefOf(newBulletinAt, {}, { ...search, ...change })}
         hrefOfPage={(figure) => hrefOf(figureAt, { figure }, { asOf: String(asOf.index) })}
       />

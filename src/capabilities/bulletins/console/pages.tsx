@@ -1,4 +1,5 @@
 import { AuditOutlined, FileTextOutlined, FundOutlined } from '@ant-design/icons';
+import { getTimetable } from '#capabilities/timetable/contract.ts';
 import { call } from '#console/call.ts';
 import { currentLanguage } from '#console/language.ts';
 import { type ConsoleManifest, hrefOf, type PaletteEntry, page } from '#console/pages.ts';
@@ -60,6 +61,7 @@ export const newBulletinPage = page({
   load: ({ search, need }) =>
     Promise.all([
       need(figuresQuery(search.asOf)),
+      need(query(getTimetable, {})),
       search.supersedes === undefined
         ? null
         : need(query(openBulletin, { params: { id: search.supersedes } })),

@@ -1,5 +1,12 @@
 /** One paragraph under the hand: text is typed, numbers are inserted and shown filled in. */
-import { type ClipboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
+import {
+  type ClipboardEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import { type FaceOf, insertAt, nodesOf, refill, sourceIn } from './paragraph-dom.ts';
 
 export interface ParagraphHandle {
@@ -133,7 +140,7 @@ export function ParagraphBox(props: ParagraphBoxProps) {
       onCut={(event) => onCopy(event, true)}
       onClick={(event) => {
         const chip = (event.target as Element).closest<HTMLElement>('[data-source]');
-        if (chip?.dataset['source'] !== undefined) props.onChip(chip.dataset['source']);
+        if (chip?.dataset.source !== undefined) props.onChip(chip.dataset.source);
       }}
     />
   );

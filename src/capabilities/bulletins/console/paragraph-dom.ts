@@ -16,7 +16,7 @@ function chipOf(token: Token & { readonly source: string }, face: FaceOf): HTMLE
   const chip = document.createElement('span');
   chip.className = 'b-chip';
   chip.contentEditable = 'false';
-  chip.dataset['source'] = token.source;
+  chip.dataset.source = token.source;
   show(chip, face(token));
   return chip;
 }
@@ -30,9 +30,7 @@ function show(chip: HTMLElement, { text, title }: ChipFace): void {
 export function nodesOf(source: string, face: FaceOf): DocumentFragment {
   const nodes = document.createDocumentFragment();
   for (const token of tokenise(source)) {
-    nodes.append(
-      ...(token.kind === 'text' ? [token.text] : [joint, chipOf(token, face), joint]),
-    );
+    nodes.append(...(token.kind === 'text' ? [token.text] : [joint, chipOf(token, face), joint]));
   }
   return nodes;
 }
@@ -40,16 +38,19 @@ export function nodesOf(source: string, face: FaceOf): DocumentFragment {
 /** What the nodes say. Whatever a browser or a clipboard has put between them counts as its text. */
 export function sourceIn(node: Node): string {
   if (node.nodeType === Node.TEXT_NODE) {
-    return (node.textContent ?? '').replaceAll(joint, '').replaceAll('\u00a0', ' ').replaceAll(/[\n\r\t]/g, ' ');
+    return (node.textContent ?? '')
+      .replaceAll(joint, '')
+      .replaceAll('\u00a0', ' ')
+      .replaceAll(/[\n\r\t]/g, ' ');
   }
-  if (node instanceof HTMLElement && node.dataset['source'] !== undefined) return node.dataset['source'];
+  if (node instanceof HTMLElement && node.dataset.source !== undefined) return node.dataset.source;
   return Array.from(node.childNodes, sourceIn).join('');
 }
 
 /** Numbers changed: the chips show the new ones, and nothing else moves, least of all the caret. */
 export function refill(box: HTMLElement, face: FaceOf): void {
   for (const chip of box.querySelectorAll<HTMLElement>('[data-source]')) {
-    const [token] = tokenise(chip.dataset['source'] ?? '');
+    const [token] = tokenise(chip.dataset.source ?? '');
     if (token !== undefined) show(chip, face(token));
   }
 }

@@ -8,8 +8,8 @@ import type { Figure } from '../contract.ts';
 import { faultIn } from '../rules.ts';
 import { ParagraphBox, type ParagraphHandle } from './paragraph-box.tsx';
 import type { FaceOf } from './paragraph-dom.ts';
-import { filled, tokenise } from './references.ts';
 import { ReferencePalette, referenceWords } from './reference-palette.tsx';
+import { filled, tokenise } from './references.ts';
 
 export interface ParagraphsFieldProps {
   /** From the form around it. */
@@ -30,10 +30,16 @@ const longest = 2_000;
 const most = 60;
 
 /** What is wrong with one paragraph, in words for the one who writes it; `null` when nothing is. */
-export function wrongWith(source: string, figures: readonly Figure[]): { says: Words; values: object } | null {
+export function wrongWith(
+  source: string,
+  figures: readonly Figure[],
+): { says: Words; values: object } | null {
   if (source.length > longest) {
     return {
-      says: words('这一段超过 {longest} 字，请拆成两段。', 'Over {longest} characters: split this paragraph.'),
+      says: words(
+        '这一段超过 {longest} 字，请拆成两段。',
+        'Over {longest} characters: split this paragraph.',
+      ),
       values: { longest },
     };
   }
@@ -123,7 +129,9 @@ export function ParagraphsField({ value = [], onChange, figures, asOf, onFigure 
                 source={source}
                 face={face}
                 label={say(words('第 {position} 段', 'Paragraph {position}'), numbered)}
-                placeholder={say(words('写这一段；数字从“可用的数字”中选入', 'Write; take numbers from the list'))}
+                placeholder={say(
+                  words('写这一段；数字从“可用的数字”中选入', 'Write; take numbers from the list'),
+                )}
                 wrongId={wrong === null ? null : wrongId}
                 onChange={(next) =>
                   change(current.map((one) => (one.id === id ? { id, source: next } : one)))
@@ -194,7 +202,8 @@ const sameTexts = (paragraphs: readonly Paragraph[], value: readonly string[]): 
 function faceFor(figures: readonly Figure[], asOf: string, say: Say): FaceOf {
   return (token) => {
     const text = filled(token, figures, asOf);
-    if (token.kind !== 'reference') return { text, title: say(words('数字的截至时点', 'When the figures stood so')) };
+    if (token.kind !== 'reference')
+      return { text, title: say(words('数字的截至时点', 'When the figures stood so')) };
     const figure = figures.find(({ id }) => id === token.figure);
     const name = figure === undefined ? token.figure : say(figure.name);
     return { text, title: `${name} · ${say(referenceWords(token.what, figure))}` };

@@ -6,6 +6,7 @@ import { words } from '#console/words.ts';
 import { Provenance, type WithinChange } from './provenance.tsx';
 import { closing, type Provenance as ProvenanceSearch } from './provenance-search.ts';
 import { figuresQuery } from './queries.ts';
+import type { ShownAsOf } from './shown-as-of.tsx';
 
 export interface ProvenanceDrawerProps {
   /** The page's search; `figure` in it opens the drawer. */
@@ -13,6 +14,8 @@ export interface ProvenanceDrawerProps {
   readonly setSearch: (change: WithinChange & { readonly figure?: string | undefined }) => void;
   /** The index at which the page's numbers stand, so that the drawer shows the same. */
   readonly index: number;
+  /** And how the page writes that. */
+  readonly shown: ShownAsOf | null;
   /** The address of this page after a change. */
   readonly hrefOf: (change: WithinChange) => string;
   /** The same on a page of its own: `(figure, search) => …` */
@@ -22,7 +25,8 @@ export interface ProvenanceDrawerProps {
 const wide = 760;
 
 /** Opens a number over the page that shows it. Which number, and how far it is opened, stands in the address. */
-export function ProvenanceDrawer({ search, setSearch, index, hrefOf, hrefOfPage }: ProvenanceDrawerProps) {
+export function ProvenanceDrawer(props: ProvenanceDrawerProps) {
+  const { search, setSearch, index, shown, hrefOf, hrefOfPage } = props;
   const say = useWords();
   const phone = usePhone();
   const { figure } = search;
@@ -45,7 +49,14 @@ export function ProvenanceDrawer({ search, setSearch, index, hrefOf, hrefOfPage 
       }
     >
       {figure !== undefined && (
-        <Provenance figure={figure} asOf={asOf} search={search} setSearch={setSearch} hrefOf={hrefOf} />
+        <Provenance
+          figure={figure}
+          asOf={asOf}
+          shown={shown}
+          search={search}
+          setSearch={setSearch}
+          hrefOf={hrefOf}
+        />
       )}
     </Drawer>
   );

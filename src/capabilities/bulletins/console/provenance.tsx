@@ -11,14 +11,14 @@ import { Skeleton, Trouble } from '#console/kit/states.tsx';
 import { useWords } from '#console/language.ts';
 import { words } from '#console/words.ts';
 import type { ReplyOf } from '#primitives/endpoint.ts';
-import type { openFigure } from '../contract.ts';
+import type { Figure, openFigure } from '../contract.ts';
 import { EntryView } from './entry-view.tsx';
 import { FigureRows } from './figure-rows.tsx';
-import { FigureSplit } from './figure-split.tsx';
+import { FigureSplit, useSplits } from './figure-split.tsx';
 import { readWithin, type WithinFigure } from './provenance-search.ts';
 import { figureQuery, useUnitNames } from './queries.ts';
 import { Section } from './section.tsx';
-import { ShownAsOfLine, UnfinishedDay, useShownAsOf } from './shown-as-of.tsx';
+import { type ShownAsOf, ShownAsOfLine, UnfinishedDay, useShownAsOf } from './shown-as-of.tsx';
 import { TallyRule } from './tally-rule.tsx';
 import { stepText, trailOf } from './trail.ts';
 
@@ -31,6 +31,8 @@ export interface ProvenanceProps {
   /** `pledges.letters` */
   readonly figure: string;
   readonly asOf: string | undefined;
+  /** How the page that shows the number writes its as-of; found from `asOf` when left out. */
+  readonly shown?: ShownAsOf | null;
   readonly search: WithinFigure;
   readonly setSearch: (change: WithinChange) => void;
   /** The address of this page after a change. */
@@ -88,70 +90,84 @@ function FigureView({
   search,
   setSearch,
   hrefOf,
+  shown,
   opened,
 }: ProvenanceProps & { readonly opened: ReplyOf<typeof openFigure> }) {
   const say = useWords();
   const { figure, asOf, tally } = opened;
-  const shownAsOf = useShownAsOf(asked, asOf);
-  const unitNames = useUnitNames();
+  const found = useShownAsOf(asked, asOf);
+  const shownAsOf = shown === undefined ? found : shown;
   const trail = trailOf(search.within, figure.by);
   const last = trail.at(-1);
   const within = last === undefined ? undefined : stepText(last);
-  const { population } = figure;
+  const splits = useSplits(figure, asOf.index, trail, search.by);
+  const unitNames = useUnitNames();
+  const names = new Map([...unitNames, ...splits.names]);
   return (
     <>
-      <div className="b-value">
-        <p className="k-figure-value">
-          <Count of={figure.value} unit={figure.unit} />
-        </p>
-        <p className="k-quiet k-small">
-          <ShownAsOfLine of={shownAsOf} index={asOf.index} />
-        </p>
-        {population !== null && (
-          <>
-            <CoverageBar
-              covered={population.covered}
-              population={population.value}
-              unit={population.unit}
-              notYet={population.notYet}
-            />
-            <p className="k-quiet k-small">
-              {say(words('总体：{name} ', 'Population: {name}, '), { name: say(population.name) })}
-              <Count of={population.value} unit={population.unit} />
-            </p>
-          </>
-        )}
+      <div className="b-half">
+        <FigureValue figure={figure} shown={shownAsOf} index={asOf.index} />
+        <UnfinishedDay of={shownAsOf} />
+        <Section position={1} title={words('怎么数', 'How it is counted')}>
+          <p className="b-prose">{say(figure.definition)}</p>
+          <TallyRule tally={tally} />
+        </Section>
+        <Section position={2} title={words('分项', 'Its parts')}>
+          <FigureSplit
+            figure={figure}
+            trail={trail}
+            splits={splits}
+            hrefOfTrail={(steps) =>
+              hrefOf({
+                within: steps.length === 0 ? undefined : steps.map(stepText),
+                by: undefined,
+                rows: undefined,
+              })
+            }
+            hrefOfSplit={(by) => hrefOf({ by })}
+          />
+        </Section>
       </div>
-      <UnfinishedDay of={shownAsOf} />
-      <Section position={1} title={words('怎么数', 'How it is counted')}>
-        <p className="b-prose">{say(figure.definition)}</p>
-        <TallyRule tally={tally} />
-      </Section>
-      <Section position={2} title={words('分项', 'Its parts')}>
-        <FigureSplit
-          figure={figure}
+      <div className="b-half">
+        <FigureRows
+          figure={id}
           index={asOf.index}
-          trail={trail}
-          by={search.by}
-          hrefOfTrail={(steps) =>
-            hrefOf({
-              within: steps.length === 0 ? undefined : steps.map(stepText),
-              by: undefined,
-              rows: undefined,
-            })
-          }
-          hrefOfSplit={(by) => hrefOf({ by })}
+          within={within}
+          names={names}
+          page={search.rows}
+          onPage={(rows) => setSearch({ rows })}
+          hrefOfEntry={(entry) => hrefOf({ entry })}
         />
-      </Section>
-      <FigureRows
-        figure={id}
-        index={asOf.index}
-        within={within}
-        names={unitNames}
-        page={search.rows}
-        onPage={(rows) => setSearch({ rows })}
-        hrefOfEntry={(entry) => hrefOf({ entry })}
-      />
+      </div>
     </>
+  );
+}
+
+function FigureValue({ figure, shown, index }: { figure: Figure; shown: ShownAsOf | null; index: number }) {
+  const say = useWords();
+  const { population } = figure;
+  return (
+    <div className="b-value">
+      <p className="k-figure-value">
+        <Count of={figure.value} unit={figure.unit} />
+      </p>
+      <p className="k-quiet k-small">
+        <ShownAsOfLine of={shown} index={index} />
+      </p>
+      {population !== null && (
+        <>
+          <CoverageBar
+            covered={population.covered}
+            population={population.value}
+            unit={population.unit}
+            notYet={population.notYet}
+          />
+          <p className="k-quiet k-small">
+            {say(words('总体：{name} ', 'Population: {name}, '), { name: say(population.name) })}
+            <Count of={population.value} unit={population.unit} />
+          </p>
+        </>
+      )}
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import './bulletins.css';
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useWords } from '#console/language.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Subtotal } from '../contract.ts';
-import { subtotalRows } from './subtotal-rows.ts';
+import { byShare, subtotalRows } from './subtotal-rows.ts';
 
 const row = (
   key: string | null,
@@ -43,4 +43,18 @@ test('what belongs to no named part is shown only where it holds something', () 
 
 test('a figure without parts has no rows', () => {
   assert.deepEqual(subtotalRows([]), { of: 'value', rows: [], unnamed: null });
+});
+
+test('the thinnest part comes first, and of equal shares the one that lacks more', () => {
+  const rows = [
+    row('full', 9, 9),
+    row('half of ten', 5, 10),
+    row('half of forty', 20, 40),
+    row('none', 0, 3),
+    row('empty', 0, 0),
+  ];
+  assert.deepEqual(
+    rows.toSorted(byShare).map(({ key }) => key),
+    ['none', 'half of forty', 'half of ten', 'full', 'empty'],
+  );
 });

@@ -29,3 +29,11 @@ export function subtotalRows(subtotals: readonly Subtotal[]): SubtotalRows {
     unnamed: unnamed !== null && unnamed.value > 0 ? unnamed : null,
   };
 }
+
+const shareOf = ({ covered, population }: Subtotal): number =>
+  population === null || population === 0 ? 1 : (covered ?? 0) / population;
+
+/** Worst first; of equal shares, the one that lacks more. */
+export const byShare = (a: Subtotal, b: Subtotal): number =>
+  shareOf(a) - shareOf(b) ||
+  (b.population ?? 0) - (b.covered ?? 0) - ((a.population ?? 0) - (a.covered ?? 0));

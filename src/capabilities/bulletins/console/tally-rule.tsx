@@ -1,3 +1,4 @@
+import './facts.css';
 import { useMemo } from 'react';
 import { useWords } from '#console/language.ts';
 import { words } from '#console/words.ts';

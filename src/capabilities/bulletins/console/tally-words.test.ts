@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { factName, factValue } from './fact-words.ts';
+import { factName, factValue, inReadingOrder } from './fact-words.ts';
 import { tallyInWords } from './tally-words.ts';
 
 const names = new Map([
@@ -54,4 +54,12 @@ test('codes become the names that the page knows; lists become counts', () => {
   assert.equal(factValue('classes', ['a', 'b'], known).zh, '2 项');
   assert.equal(factValue('classes', [], known).zh, '0 项');
   assert.equal(factValue('school', null).zh, '—');
+});
+
+test('facts are read from the place to the thing, whatever order they are stored in', () => {
+  const facts = { wording: 1, frequencyBand: 'VHF', class: '03', school: '01', district: '370202' };
+  assert.deepEqual(
+    inReadingOrder(facts).map(([fact]) => fact),
+    ['district', 'school', 'class', 'wording', 'frequencyBand'],
+  );
 });

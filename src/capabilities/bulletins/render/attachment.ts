@@ -3,7 +3,6 @@ import {
   AlignmentType,
   BorderStyle,
   FrameAnchorType,
-  HorizontalPositionAlign,
   LineRuleType,
   Paragraph,
   Table,
@@ -13,13 +12,12 @@ import {
   TabStopType,
   TextRun,
   VerticalAlign,
-  VerticalPositionAlign,
   WidthType,
 } from 'docx';
 import type { BulletinDocument, PublishedFigure } from '../contract.ts';
 import { grouped, percentOf, restOf } from '../rules.ts';
 import { coverageOf } from './coverage.ts';
-import { font, size, typeAreaWidth } from './official-layout.ts';
+import { font, margin, size, typeAreaHeight, typeAreaWidth } from './official-layout.ts';
 
 const LINE = { style: BorderStyle.SINGLE, size: 4, color: '000000' } as const;
 /** 0.35 mm, in 1/8 pt. */
@@ -30,7 +28,7 @@ const named = (name: string) => ({
 });
 
 const HEAD = ['序号', '数字', '数值', '总体', '占比', '尚未'] as const;
-const WIDTHS = [600, 2_800, 1_500, 1_500, 1_000, 1_444] as const;
+const WIDTHS = [640, 2_660, 1_660, 1_500, 1_000, 1_384] as const;
 type Alignment = (typeof AlignmentType)[keyof typeof AlignmentType];
 const ALIGNMENTS: readonly Alignment[] = [
   AlignmentType.CENTER,
@@ -94,19 +92,24 @@ function cell(text: string, column: number, isHead: boolean): TableCell {
   });
 }
 
+const COLOPHON_LINE = 440;
+/** 1 pt of space and 1 pt of rule, and a little more, so that no program lets it cross the edge. */
+const RULE_WITH_SPACE = 55;
+
 /**
- * 版记 at the foot of the last page: who issued it and when, between rules of 0.35 mm as wide as the type area. A frame at
- * the bottom margin, because nobody knows before the page is laid out how much room the text leaves.
+ * 版记 at the foot of the last page: who issued it and when, between rules of 0.35 mm as wide as the type area, the lower
+ * one on its bottom edge. A frame with a place on the page, because nobody knows before the page is laid out how much room
+ * the text leaves.
  */
 export function colophon(issuer: string, date: string): Paragraph {
   return new Paragraph({
     frame: {
-      type: 'alignment',
+      type: 'absolute',
       width: typeAreaWidth,
-      anchor: { horizontal: FrameAnchorType.MARGIN, vertical: FrameAnchorType.MARGIN },
-      alignment: { x: HorizontalPositionAlign.LEFT, y: VerticalPositionAlign.BOTTOM },
+      anchor: { horizontal: FrameAnchorType.PAGE, vertical: FrameAnchorType.PAGE },
+      position: { x: margin.left, y: margin.top + typeAreaHeight - COLOPHON_LINE - 2 * RULE_WITH_SPACE },
     },
-    spacing: { line: 440, lineRule: LineRuleType.EXACT },
+    spacing: { line: COLOPHON_LINE, lineRule: LineRuleType.EXACT },
     border: { top: THICK, bottom: THICK },
     // Rules follow the indents of their paragraph, so the characters left free are blanks.
     tabStops: [{ type: TabStopType.RIGHT, position: typeAreaWidth - size.four * 10 }],

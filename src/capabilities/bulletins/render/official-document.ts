@@ -6,7 +6,6 @@ import {
   AlignmentType,
   BorderStyle,
   Document,
-  DocumentGridType,
   Footer,
   LineRuleType,
   Packer,
@@ -43,6 +42,8 @@ export async function officialDocument(document: BulletinDocument): Promise<Uint
     size: paper,
     margin: { ...margin, header: 851, footer: FOOTER_FROM_EDGE, gutter: 0 },
   };
+  // The pitch is stated, and every line is set to it exactly. No grid that snaps: programs differ in what they move to it.
+  const grid = { linePitch };
   const file = new Document({
     title: document.title,
     creator: document.issuer,
@@ -51,13 +52,13 @@ export async function officialDocument(document: BulletinDocument): Promise<Uint
     styles: { default: { document: { run: { ...type(font.body), size: size.three, language: CHINESE } } } },
     sections: [
       {
-        properties: { page, grid: { type: DocumentGridType.LINES, linePitch } },
+        properties: { page, grid },
         footers: footers(),
         children: [...redHead(document), ...text(document), ...signature(document.issuer, date)],
       },
       {
         // The colophon belongs on an even page, and so does the attachment at whose end it stands.
-        properties: { type: SectionType.EVEN_PAGE, page },
+        properties: { type: SectionType.EVEN_PAGE, page, grid },
         footers: footers(),
         children: [...attachment(document), colophon(document.issuer, date)],
       },

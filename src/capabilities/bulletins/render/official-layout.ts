@@ -77,17 +77,23 @@ const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 /** These belong to the word before them. */
 const CLINGS = /^[的了及和与、，。；：！？）〕》”’%]/;
 
-/**
- * The title in lines that break between words only and are of nearly equal length, the longer ones above where they
- * differ, so that they stand as a trapezoid.
- */
-export function titleLines(title: string, charactersPerLine = 19): string[] {
+/** The words between which a title may break. */
+export function wordsOf(title: string): string[] {
   const words: string[] = [];
   for (const { segment } of segmenter.segment(title.trim())) {
     const before = words.at(-1);
     if (before !== undefined && CLINGS.test(segment)) words[words.length - 1] = before + segment;
     else words.push(segment);
   }
+  return words;
+}
+
+/**
+ * The title in lines that break between words only and are of nearly equal length, the longer ones above where they
+ * differ, so that they stand as a trapezoid.
+ */
+export function titleLines(title: string, charactersPerLine = 19): string[] {
+  const words = wordsOf(title);
   for (let count = Math.max(1, Math.ceil(widthOf(title) / charactersPerLine)); ; count += 1) {
     const lines = balanced(words, widthOf(title) / count);
     if (count >= words.length || lines.every((line) => widthOf(line) <= charactersPerLine + 1)) return lines;

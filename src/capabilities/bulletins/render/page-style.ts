@@ -12,7 +12,7 @@ a { color: var(--accent); text-underline-offset: 3px; }
 .issuer { margin: 0; font-size: 20px; font-weight: 600; color: var(--accent); }
 .number { margin: 4px 0 0; font-size: 14px; color: var(--quiet); }
 header.head { border-bottom: 2px solid var(--accent); padding-bottom: 16px; }
-h1 { font-size: 28px; line-height: 1.35; font-weight: 600; margin: 32px 0 8px; text-wrap: balance; overflow-wrap: normal; }
+h1 { font-size: 28px; line-height: 1.35; font-weight: 600; margin: 32px 0 8px; text-wrap: balance; word-break: keep-all; overflow-wrap: anywhere; }
 h2 { font-size: 20px; font-weight: 600; margin: 48px 0 4px; }
 .meta, .hint { margin: 0 0 16px; font-size: 14px; color: var(--quiet); }
 .prose p { margin: 0 0 12px; max-width: 45em; text-align: justify; text-indent: 2em; line-height: 1.8; }
@@ -57,6 +57,7 @@ footer { margin-top: 48px; padding-top: 16px; border-top: 1px solid var(--line);
   body { background: #fff; font-size: 11pt; } .sheet { max-width: none; padding: 0; }
   h2 { break-after: avoid; } summary { break-inside: avoid; padding: 6pt 0; } summary::after { content: ""; }
   summary .value { font-size: 16pt; } tr, dl { break-inside: avoid; }
+  th, td { padding: 1pt 0; font-size: 9pt; } .opened { padding-bottom: 6pt; } .opened p, dl { font-size: 9.5pt; margin-bottom: 4pt; }
   /* Paper has no click: what is folded on the screen is printed open. */
   details::details-content { display: block; content-visibility: visible; height: auto; opacity: 1; }
   .bar, .bar i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -12,7 +12,7 @@ import {
 } from '../rules.ts';
 import { coverageOf } from './coverage.ts';
 import { html, Markup } from './markup.ts';
-import { dateWords } from './official-layout.ts';
+import { dateWords, wordsOf } from './official-layout.ts';
 import { pageStyle } from './page-style.ts';
 
 export interface PageFacts {
@@ -39,7 +39,7 @@ export function publicPage(document: BulletinDocument, { names, digest }: PageFa
     `${number} ${title}`,
     html`<header class="head"><p class="issuer">${issuer}</p><p class="number">${number}</p></header>
 <main>
-<h1>${title}</h1>
+<h1>${wordsOf(title).map((word) => html`${word}<wbr>`)}</h1>
 <p class="meta">截至 ${asOf.words} · ${published}发布 · 共 ${figures.length} 个数字，均可展开核对</p>
 ${document.supersedes && html`<p class="note">本通报更正<strong>${document.supersedes.number}</strong>，原通报保留备查，见<a href="../index.html">通报目录</a>。</p>`}
 <div class="prose">
@@ -145,7 +145,7 @@ function howToVerify({ journal }: BulletinDocument, digest: string): Markup {
 <p class="hint">不必相信本页，也不必相信发布单位的系统：用公开的文件重新数一遍即可。</p>
 <ol>
 <li>在线核验：打开<a href="/verify">核验页</a>，选择 <a href="bulletin.json">bulletin.json</a>。核验在您的浏览器里进行。</li>
-<li>离线核验：下载本目录和日志目录，运行<pre>kaoan verify bulletin.json</pre>逐条检查日志、重算每个数字，回答“是”，或指出互相矛盾的两处。</li>
+<li>离线核验：下载本目录，以及 <code>/journal-files/</code> 之下的日志（checkpoint 与 tile/，格式为 C2SP tlog-tiles），运行<pre>kaoan verify bulletin.json</pre>逐条检查日志、重算每个数字，回答“是”，或指出互相矛盾的两处。</li>
 <li>比对日志公钥是否与您从别处得到的相同：<pre>${journal.verifierKey}</pre></li>
 <li>bulletin.json 的 SHA-256，已写入日志：<pre>${digest}</pre></li>
 </ol>

@@ -21,7 +21,19 @@ create table cases.legal_basis (
   check (valid_to >= valid_from)
 );
 
--- Narrow on purpose: lists read and count these rows; what only one page or the search needs stands in `finding_text`.
+-- Every character and every pair of neighbours within a word: enough to find one Chinese character, or two. (Trigrams
+-- would not.) Kept in the index alone; `gramsToFind` in rules.ts makes the other side.
+create function cases.grams(folded text) returns text[] language sql immutable strict parallel safe as $$
+  select array(
+    select distinct gram from (
+      select one from unnest(string_to_array(folded, null)) as single (one)
+      union all
+      select one || other
+        from unnest(string_to_array(folded, null), (string_to_array(folded, null))[2:]) as pair (one, other)) as all_grams (gram)
+    where gram not like '% %')
+$$;
+
+-- What lists read, count and search; what only the page of one finding needs stands in `finding_detail`.
 create table cases.finding (
   id uuid primary key,
   number integer not null unique generated always as identity,
@@ -44,10 +56,13 @@ create table cases.finding (
   -- Who sees it and whom it concerns, as marks made by `audienceOf` in rules.ts from the paths and the shares. Access is
   -- kept once per unit, never per person, and the planner knows how many rows a mark stands for.
   audience text[] not null,
+  -- Title, site, place and description, folded by `foldForSearch`.
+  search_text text not null,
   check (site_id is not null or place is not null)
 );
 alter table cases.finding alter column audience set statistics 2000;
 create index finding_audience on cases.finding using gin (audience) with (fastupdate = off);
+create index finding_grams on cases.finding using gin (cases.grams(search_text)) with (fastupdate = off);
 create index finding_due on cases.finding (next_due_at, id);
 create index finding_found on cases.finding (found_at desc, id desc);
 create index finding_severity on cases.finding (severity_rank, id);
@@ -55,17 +70,12 @@ create index finding_site on cases.finding (site_id) where site_id is not null;
 -- Totals of those who see everything are counted from this index alone.
 create index finding_counted on cases.finding (district, state, kind, severity) include (source, orders, next_due_at);
 
-create table cases.finding_text (
+create table cases.finding_detail (
   finding_id uuid primary key references cases.finding,
   description text not null,
   found_by uuid,
-  found_by_unit_id uuid references organisation.unit,
-  -- Title, place and description folded for search, and the one- and two-character pieces of them. (Trigrams would not
-  -- find a two-character Chinese word.)
-  search_text text not null,
-  search_grams text[] not null
+  found_by_unit_id uuid references organisation.unit
 );
-create index finding_text_grams on cases.finding_text using gin (search_grams) with (fastupdate = off);
 
 create table cases.rectification_order (
   id uuid primary key,

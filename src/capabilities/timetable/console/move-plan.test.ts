@@ -38,7 +38,10 @@ test('a plan cannot be tried while a field is empty, a session runs backwards, o
 
 test('an emptied start comes back with the length it had', () => {
   const emptied = edited(chinese, {}, 'startsAt', undefined);
-  assert.equal(edited(chinese, emptied, 'startsAt', '2020-07-08T01:00:00.000Z').yw?.endsAt, '2020-07-08T03:30:00.000Z');
+  assert.equal(
+    edited(chinese, emptied, 'startsAt', '2020-07-08T01:00:00.000Z').yw?.endsAt,
+    '2020-07-08T03:30:00.000Z',
+  );
 });
 
 test('only an overlap prevents a move; conflicts stand in the sequence of gravity', () => {

@@ -43,13 +43,15 @@ export function edited(
   instant: string | undefined,
 ): Edits {
   const before = edits[session.id] ?? session;
-  const lengthMs = Date.parse(before.endsAt ?? session.endsAt) - Date.parse(before.startsAt ?? session.startsAt);
+  const lengthMs =
+    Date.parse(before.endsAt ?? session.endsAt) - Date.parse(before.startsAt ?? session.startsAt);
   const next =
     edge === 'endsAt'
       ? { startsAt: before.startsAt, endsAt: instant }
       : {
           startsAt: instant,
-          endsAt: instant === undefined ? before.endsAt : new Date(Date.parse(instant) + lengthMs).toISOString(),
+          endsAt:
+            instant === undefined ? before.endsAt : new Date(Date.parse(instant) + lengthMs).toISOString(),
         };
   return { ...edits, [session.id]: next };
 }
@@ -97,7 +99,9 @@ export const conflictWords: Readonly<Record<Conflict['kind'], Words>> = {
 };
 
 /** In the sequence of gravity; kinds without a conflict are left out. */
-export function conflictsByKind(conflicts: readonly Conflict[]): readonly (readonly [Conflict['kind'], readonly Conflict[]])[] {
+export function conflictsByKind(
+  conflicts: readonly Conflict[],
+): readonly (readonly [Conflict['kind'], readonly Conflict[]])[] {
   return conflictKinds.flatMap((kind) => {
     const found = conflicts.filter((conflict) => conflict.kind === kind);
     return found.length === 0 ? [] : [[kind, found] as const];

@@ -14,9 +14,17 @@ test('lines are read however they are parted, in either language, empty ones pas
 });
 
 test('each wrong line is named, and the good ones are still read', () => {
-  const { rooms, faults } = readRoomLines('001 普通 30\n001 备用 30\n考场 普通 30\n004 大 30\n005 普通 0\n006 普通 30 x\n007 普通');
-  assert.deepEqual(rooms.map(({ number }) => number), ['001']);
-  assert.deepEqual(faults.map(({ line }) => line), [2, 3, 4, 5, 6, 7]);
+  const { rooms, faults } = readRoomLines(
+    '001 普通 30\n001 备用 30\n考场 普通 30\n004 大 30\n005 普通 0\n006 普通 30 x\n007 普通',
+  );
+  assert.deepEqual(
+    rooms.map(({ number }) => number),
+    ['001'],
+  );
+  assert.deepEqual(
+    faults.map(({ line }) => line),
+    [2, 3, 4, 5, 6, 7],
+  );
 });
 
 test('a text that is no list of rooms stops at its twentieth fault', () => {
@@ -24,15 +32,21 @@ test('a text that is no list of rooms stops at its twentieth fault', () => {
 });
 
 test('what is written is read back', () => {
-  const room = fc.record({
-    number: fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.-]{0,5}$/),
-    kind: fc.constantFrom('ordinary' as const, 'spare' as const, 'isolation' as const),
-    seats: fc.integer({ min: 1, max: 500 }),
-  });
+  const room = fc.record(
+    {
+      number: fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.-]{0,5}$/),
+      kind: fc.constantFrom('ordinary' as const, 'spare' as const, 'isolation' as const),
+      seats: fc.integer({ min: 1, max: 500 }),
+    },
+    { noNullPrototype: true },
+  );
   fc.assert(
     fc.property(fc.uniqueArray(room, { selector: ({ number }) => number }), (rooms) => {
       for (const language of ['zh', 'en'] as const) {
-        assert.deepEqual(readRoomLines(roomLines(rooms, (kind) => roomKindWords[kind][language])), { rooms, faults: [] });
+        assert.deepEqual(readRoomLines(roomLines(rooms, (kind) => roomKindWords[kind][language])), {
+          rooms,
+          faults: [],
+        });
       }
     }),
   );

@@ -31,23 +31,34 @@ export interface LineFault {
 const mostRooms = 500;
 
 /** Number, kind and seats of each line, parted by spaces, tabs or commas; empty lines are passed over. */
-export function readRoomLines(text: string): { readonly rooms: readonly Room[]; readonly faults: readonly LineFault[] } {
+export function readRoomLines(text: string): {
+  readonly rooms: readonly Room[];
+  readonly faults: readonly LineFault[];
+} {
   const rooms: Room[] = [];
   const faults: LineFault[] = [];
   const seen = new Set<string>();
   for (const [position, line] of text.split(/\r?\n/).entries()) {
-    const cells = line.normalize('NFKC').trim().split(/[\s,，、;]+/u).filter((cell) => cell !== '');
+    const cells = line
+      .normalize('NFKC')
+      .trim()
+      .split(/[\s,，、;]+/u)
+      .filter((cell) => cell !== '');
     if (cells.length === 0) continue;
     const fault = (wrong: Words) => faults.push({ line: position + 1, wrong });
     const [number = '', kindName = '', seatsText = '', extra] = cells;
     const kind = kindsByName.get(kindName.toLowerCase());
     const seats = /^\d{1,3}$/.test(seatsText) ? Number(seatsText) : 0;
-    if (extra !== undefined) fault(words('一行只写考场号、种类、座位数', 'write number, kind and seats only'));
-    else if (!/^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$/.test(number)) fault(words('考场号只用字母和数字', 'the number is letters and digits only'));
-    else if (kind === undefined) fault(words('种类写普通、备用或隔离', 'the kind is ordinary, spare or isolation'));
+    if (extra !== undefined)
+      fault(words('一行只写考场号、种类、座位数', 'write number, kind and seats only'));
+    else if (!/^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$/.test(number))
+      fault(words('考场号只用字母和数字', 'the number is letters and digits only'));
+    else if (kind === undefined)
+      fault(words('种类写普通、备用或隔离', 'the kind is ordinary, spare or isolation'));
     else if (seats < 1 || seats > 500) fault(words('座位数写 1 至 500', 'seats are 1 to 500'));
     else if (seen.has(number)) fault(words('考场号重复', 'this number stands here twice'));
-    else if (rooms.length === mostRooms) fault(words('一个考点最多 500 个考场', 'a site has at most 500 rooms'));
+    else if (rooms.length === mostRooms)
+      fault(words('一个考点最多 500 个考场', 'a site has at most 500 rooms'));
     else {
       seen.add(number);
       rooms.push({ number, kind, seats });

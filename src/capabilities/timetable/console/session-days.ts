@@ -13,9 +13,10 @@ export interface SessionDay<S extends Times> {
 
 export function byDay<S extends Times>(sessions: readonly S[]): readonly SessionDay<S>[] {
   const sorted = sessions.toSorted((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));
-  return [...Map.groupBy(sorted, (session) => dayOf(Date.parse(session.startsAt)))].map(
-    ([day, ofDay]) => ({ day, sessions: ofDay }),
-  );
+  return [...Map.groupBy(sorted, (session) => dayOf(Date.parse(session.startsAt)))].map(([day, ofDay]) => ({
+    day,
+    sessions: ofDay,
+  }));
 }
 
 const weekdays = {
