@@ -68,8 +68,12 @@ function objection(from: string, to: string): string | null {
   if (from.startsWith('src/capabilities/')) return capabilityObjection(from, to);
   if (from.startsWith('src/verifier/')) {
     const allowed =
-      inside('src/verifier/') || inside('src/primitives/') || /\/(pledges|bulletins)\/contract\.ts$/.test(to);
-    return allowed ? null : 'the verifier imports primitives and the contracts of pledges and bulletins only';
+      inside('src/verifier/') ||
+      inside('src/primitives/') ||
+      /\/(pledges|bulletins)\/(contract|rules)\.ts$/.test(to);
+    return allowed
+      ? null
+      : 'the verifier imports primitives and the contracts and rules of pledges and bulletins only';
   }
   if (from.startsWith('src/server/') || from.startsWith('src/cli/')) {
     if (inside('src/capabilities/')) {
@@ -91,6 +95,9 @@ function objection(from: string, to: string): string | null {
   return null;
 }
 
+/** `contract.ts`, and the parts that a long one is divided into. */
+const isContract = (file: string) => /^([a-z]+-)?contract\.ts$/.test(file);
+
 const PURE_FOLDERS = ['dsp', 'matcher', 'solver'];
 
 function capabilityObjection(from: string, to: string): string | null {
@@ -108,8 +115,11 @@ function capabilityObjection(from: string, to: string): string | null {
     name === 'rules.ts' ||
     PURE_FOLDERS.some((folder) => name.startsWith(`${folder}/`));
 
-  if (file === 'contract.ts')
-    return lower && otherFile === 'contract.ts' ? null : 'contract.ts imports lower contracts only';
+  if (isContract(file)) {
+    return (lower && otherFile === 'contract.ts') || (own && isContract(otherFile))
+      ? null
+      : 'a contract imports its own parts and lower contracts only';
+  }
   if (file.startsWith('console/') || file.startsWith('signing-page/')) {
     if (to.startsWith('src/console/')) return null;
     if (/^src\/platform\/[a-z-]+\/contract\.ts$/.test(to)) return null;

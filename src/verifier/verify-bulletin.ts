@@ -8,6 +8,7 @@ import { decodeUtf8, toHex } from '#primitives/bytes.ts';
 import type { Words } from '#primitives/endpoint.ts';
 import { openCheckpoint } from '#primitives/merkle/checkpoint.ts';
 import { type NoteCrypto, parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
+import { checkSentences } from './check-sentences.ts';
 import { compareRows } from './compare-rows.ts';
 import { asIs, CannotCheck, Disagreement, words } from './disagreement.ts';
 import { OwnLeaves } from './own-leaves.ts';
@@ -24,7 +25,16 @@ export interface PublishedFiles {
 
 export interface Check {
   /** What was checked, for a machine. */
-  readonly check: 'form' | 'key' | 'checkpoint' | 'journal' | 'figures' | 'rows' | 'publication' | 'files';
+  readonly check:
+    | 'form'
+    | 'key'
+    | 'checkpoint'
+    | 'journal'
+    | 'figures'
+    | 'sentences'
+    | 'rows'
+    | 'publication'
+    | 'files';
   readonly says: Words;
 }
 
@@ -103,6 +113,13 @@ export async function verifyBulletin(
     'figures',
     `用前 ${asOf.index} 条日志重新计数，${recounted.length} 个数字全部相符`,
     `${recounted.length} figures counted again from the first ${asOf.index} entries, all equal`,
+  );
+
+  checkSentences(document);
+  passed(
+    'sentences',
+    `正文 ${document.paragraphs.length} 段与数字相符`,
+    `${document.paragraphs.length} paragraphs say what the figures say`,
   );
 
   for (const { published, rows } of recounted) await compareRows(published, rows(), files, digest);

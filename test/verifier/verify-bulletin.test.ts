@@ -96,7 +96,7 @@ before(async () => {
         rows: { count: counting.length, digest: sha256(rows) },
       },
     ],
-    paragraphs: [],
+    paragraphs: [{ source: '签订{figure:pledges.letters}。', text: `签订${SIGNED - WITHDRAWN}份。` }],
     approvals: [],
     supersedes: null,
   };
@@ -156,7 +156,7 @@ test('a bulletin whose files are as published is proven', async () => {
   const { checks, supersededBy } = await verify();
   assert.deepEqual(
     checks.map(({ check }) => check),
-    ['form', 'key', 'checkpoint', 'journal', 'figures', 'rows', 'publication', 'files'],
+    ['form', 'key', 'checkpoint', 'journal', 'figures', 'sentences', 'rows', 'publication', 'files'],
   );
   assert.equal(supersededBy, null);
 });
@@ -217,6 +217,14 @@ test('a subtotal that was left out or moved is found', async () => {
   await assert.rejects(
     verify(undefined, bytesOf({ ...document, figures: without })),
     disagrees(/subtotal of 370202, which is left out/),
+  );
+});
+
+test('a sentence that says another number than its figure is found', async () => {
+  const paragraphs = [{ source: '签订{figure:pledges.letters}。', text: '签订700份。' }];
+  await assert.rejects(
+    verify(undefined, bytesOf({ ...document, paragraphs })),
+    disagrees(/^paragraph 1$/, /签订700份/, /签订691份/),
   );
 });
 
