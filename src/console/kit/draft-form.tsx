@@ -92,7 +92,7 @@ export interface FieldProps {
 export function Field({ name, label, why, required, rules = [], children }: FieldProps) {
   const say = useWords();
   const missing: Rule[] =
-    required === undefined ? [] : [{ required: true, message: say(required), whitespace: false }];
+    required === undefined ? [] : [{ required: true, message: say(required) }];
   return (
     <Form.Item
       name={name}

@@ -16,12 +16,17 @@ export interface WitnessRequest {
 /** @throws FormatError when the parts do not make a request. */
 export function formatWitnessRequest({ oldSize, proof, checkpoint }: WitnessRequest): string {
   parseTreeNumber(String(oldSize), 'old size of the witness request');
-  checkProofFromZero(oldSize, proof);
+  if (oldSize === 0n && proof.length > 0) {
+    throw new FormatError('witness request: from size 0 the proof must be empty');
+  }
   parseNote(checkpoint);
   return `old ${oldSize}\n${formatHashLines(proof, 'the consistency proof')}\n${checkpoint}`;
 }
 
-/** Reads the form only; nothing is verified. @throws FormatError saying what is wrong. */
+/**
+ * Reads the form only; nothing is verified, not even that a proof from size 0 is empty: the protocol answers that as it
+ * answers a false proof. @throws FormatError saying what is wrong.
+ */
 export function parseWitnessRequest(body: string): WitnessRequest {
   const headEnd = body.indexOf('\n\n');
   if (headEnd < 0) throw new FormatError('witness request: no blank line before the checkpoint');
@@ -30,14 +35,7 @@ export function parseWitnessRequest(body: string): WitnessRequest {
     throw new FormatError('witness request: the first line is not "old <size>"');
   const oldSize = parseTreeNumber(oldLine.slice(4), 'old size of the witness request');
   const proof = parseHashLines(hashLines, 'the consistency proof');
-  checkProofFromZero(oldSize, proof);
   const checkpoint = body.slice(headEnd + 2);
   parseNote(checkpoint);
   return { oldSize, proof, checkpoint };
-}
-
-function checkProofFromZero(oldSize: bigint, proof: readonly Uint8Array[]): void {
-  if (oldSize === 0n && proof.length > 0) {
-    throw new FormatError('witness request: from size 0 the proof must be empty');
-  }
 }

@@ -18,7 +18,7 @@ const fileWords: Readonly<Record<string, Words>> = {
 /** Frozen on publication: the same bytes for ever. */
 export function BulletinFiles({ opened }: { readonly opened: Opened }) {
   const say = useWords();
-  const { bulletin, files } = opened;
+  const { bulletin, files, warnings } = opened;
   const { folder } = bulletin;
   if (folder === null) {
     return (
@@ -68,7 +68,17 @@ export function BulletinFiles({ opened }: { readonly opened: Opened }) {
           {list(rows)}
         </details>
       )}
-      <p className="k-quiet k-small">
+      {warnings.length > 0 && (
+        <details className="b-raw">
+          <summary>{say(words('在本机打开公文时的字体', 'Fonts when the document is opened here'))}</summary>
+          <ul className="b-warnings k-small">
+            {warnings.map((warning) => (
+              <li key={warning.en}>{say(warning)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <p className="k-quiet k-small b-files-foot">
         {say(
           words(
             '文件已固定，摘要（SHA-256）记在日志里；重发得到的字节完全相同。',

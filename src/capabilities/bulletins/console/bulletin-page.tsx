@@ -136,9 +136,16 @@ function Standing({ opened, say }: { readonly opened: Opened; readonly say: Say 
           {refusedBecause}
         </Note>
       )}
-      {warnings.map((warning) => (
-        <Note key={warning.en}>{say(warning)}</Note>
-      ))}
+      {bulletin.folder === null && warnings.length > 0 && (
+        <Note>
+          {say(words('发布前请知悉：', 'Before it is published:'))}
+          <ul className="b-warnings">
+            {warnings.map((warning) => (
+              <li key={warning.en}>{say(warning)}</li>
+            ))}
+          </ul>
+        </Note>
+      )}
     </>
   );
 }

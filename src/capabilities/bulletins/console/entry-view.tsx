@@ -97,6 +97,9 @@ function TheEntry({ opened, position }: PartProps) {
             value: <code className="b-code">{leafHash}</code>,
           },
           details === null
+            ? null
+            : { name: words('经办人', 'By'), value: details.by ?? say(words('系统', 'the system')) },
+          details === null
             ? {
                 name: words('不公开的明细', 'Private details'),
                 value: say(words('不在您的查看范围内', 'not for you to see')),

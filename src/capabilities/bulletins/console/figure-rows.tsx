@@ -20,12 +20,23 @@ export interface FigureRowsProps {
   readonly index: number;
   readonly within: string | undefined;
   readonly names: ReadonlyMap<string, string>;
+  /** Facts that all rows have alike. */
+  readonly without: readonly string[];
   readonly page: number;
   readonly onPage: (page: number) => void;
   readonly hrefOfEntry: (index: number) => string;
 }
 
-export function FigureRows({ figure, index, within, names, page, onPage, hrefOfEntry }: FigureRowsProps) {
+export function FigureRows({
+  figure,
+  index,
+  within,
+  names,
+  without,
+  page,
+  onPage,
+  hrefOfEntry,
+}: FigureRowsProps) {
   const say = useWords();
   const language = useLanguage();
   const rows = useQuery({ ...rowsQuery(figure, index, within, page), placeholderData: keepPreviousData });
@@ -59,12 +70,12 @@ export function FigureRows({ figure, index, within, names, page, onPage, hrefOfE
             width: 104,
             cell: (row) => formatCount(row.index, language),
           },
-          { key: 'at', title: words('时间', 'Time'), width: 112, cell: (row) => <When at={row.at} /> },
+          { key: 'at', title: words('时间', 'Time'), width: 128, cell: (row) => <When at={row.at} /> },
           { key: 'kind', title: words('事项', 'What'), width: 120, cell: (row) => say(row.kindName) },
           {
             key: 'facts',
             title: words('公开的事实', 'Public facts'),
-            cell: (row) => <FactList facts={row.facts} names={names} />,
+            cell: (row) => <FactList facts={row.facts} names={names} without={without} />,
           },
         ]}
         rows={rows.data.rows}

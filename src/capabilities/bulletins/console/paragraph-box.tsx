@@ -138,7 +138,8 @@ export function ParagraphBox(props: ParagraphBoxProps) {
       }}
       onCopy={(event) => onCopy(event, false)}
       onCut={(event) => onCopy(event, true)}
-      onClick={(event) => {
+      // One press places the caret.
+      onDoubleClick={(event) => {
         const chip = (event.target as Element).closest<HTMLElement>('[data-source]');
         if (chip?.dataset.source !== undefined) props.onChip(chip.dataset.source);
       }}

@@ -206,6 +206,15 @@ function faceFor(figures: readonly Figure[], asOf: string, say: Say): FaceOf {
       return { text, title: say(words('数字的截至时点', 'When the figures stood so')) };
     const figure = figures.find(({ id }) => id === token.figure);
     const name = figure === undefined ? token.figure : say(figure.name);
-    return { text, title: `${name} · ${say(referenceWords(token.what, figure))}` };
+    return {
+      text,
+      title: say(
+        words('{name} · {what}（双击看来历）', '{name} · {what} (double click to see where it comes from)'),
+        {
+          name,
+          what: say(referenceWords(token.what, figure)),
+        },
+      ),
+    };
   };
 }

@@ -11,6 +11,7 @@ import { Skeleton, Trouble } from '#console/kit/states.tsx';
 import { useWords } from '#console/language.ts';
 import { words } from '#console/words.ts';
 import type { ReplyOf } from '#primitives/endpoint.ts';
+import type { Tally } from '#primitives/tally.ts';
 import type { Figure, openFigure } from '../contract.ts';
 import { EntryView } from './entry-view.tsx';
 import { FigureRows } from './figure-rows.tsx';
@@ -134,6 +135,7 @@ function FigureView({
           index={asOf.index}
           within={within}
           names={names}
+          without={[...trail.map(({ fact }) => fact), ...factsAskedFor(tally)]}
           page={search.rows}
           onPage={(rows) => setSearch({ rows })}
           hrefOfEntry={(entry) => hrefOf({ entry })}
@@ -141,6 +143,12 @@ function FigureView({
       </div>
     </>
   );
+}
+
+/** Facts that every counted row has alike, because the rule asks for them. */
+function factsAskedFor(tally: unknown): readonly string[] {
+  const where = (tally as Partial<Tally> | null)?.where;
+  return Object.keys(where?.facts ?? {});
 }
 
 function FigureValue({ figure, shown, index }: { figure: Figure; shown: ShownAsOf | null; index: number }) {

@@ -24,7 +24,7 @@ import {
   takeImport,
 } from '../import-contract.ts';
 import { importKindWords } from '../rules.ts';
-import { ImportOutcome } from './import-outcome.tsx';
+import { ImportOutcome, rowsDone } from './import-outcome.tsx';
 import { importCan, importStateWords, isBusy, shareDone } from './import-progress.ts';
 import { importsPage } from './pages.tsx';
 
@@ -47,9 +47,11 @@ export function ImportPage({ params }: PageProps<'/organisation/imports/$importI
       />
       {isBusy(file) && <Progress file={file} />}
       {file.failure !== null && <Note>{say(file.failure.words)}</Note>}
-      <Panel title={words('核对结果', 'What the check found')}>
-        <Counts file={file} />
-      </Panel>
+      {file.state !== 'checking' && file.state !== 'unreadable' && (
+        <Panel title={words('核对结果', 'What the check found')}>
+          <Counts file={file} />
+        </Panel>
+      )}
       <Problems file={file} problems={problems} />
       <Panel title={words('文件', 'File')}>
         <Facts
@@ -145,9 +147,13 @@ function Progress({ file }: { readonly file: Import }) {
     <div className="k-panel">
       <div className="k-panel-body o-progress" role="status">
         <span>
-          {say(importStateWords[file.state])}
-          {share !== null &&
-            ` · ${say(words('{done} / {rows} 行', '{done} of {rows} rows'), { done: file.rowsDone, rows: file.rows })} · ${formatRate(file.rowsDone, file.rows)}`}
+          {[
+            say(importStateWords[file.state]),
+            rowsDone(file, say),
+            share === null ? '' : formatRate(file.rowsDone, file.rows),
+          ]
+            .filter((text) => text !== '')
+            .join(' · ')}
         </span>
         <progress
           aria-label={say(importStateWords[file.state])}
@@ -285,11 +291,13 @@ function Problems({ file, problems }: { readonly file: Import; readonly problems
             {
               key: 'wrong',
               title: say(words('问题', 'What is wrong')),
+              width: 240,
               render: (_, { wrong }) => say(wrong),
             },
             {
               key: 'found',
-              title: say(words('单元格内容', 'The cell holds')),
+              title: say(words('填的是', 'It says')),
+              width: 200,
               render: (_, { found }) => <span className="o-problem-found">{found === '' ? '—' : found}</span>,
             },
             {

@@ -38,6 +38,7 @@ export function ImportsPage(props: PageProps<'/organisation/imports', typeof lis
       <Upload onUploaded={(id) => goTo(hrefOf(importPage, { importId: id }))} />
       <ExportPanel />
       <section>
+        <h2 className="o-heading">{say(words('导入记录', 'Imports so far'))}</h2>
         <FilterBar
           fields={[
             {

@@ -77,6 +77,7 @@ export function PeoplePage({ search, setSearch, goTo }: Props) {
                 appointments.map(({ unit, post, ...days }) => (
                   <div key={`${unit.id} ${post} ${days.fromDay}`} className="o-rows-what">
                     <a href={hrefOf(unitPage, { unitId: unit.id })}>{unit.name}</a>
+                    {unit.kind === 'class' && <small>{unit.code}</small>}
                     <small>{say(postWords[post])}</small>
                     <Period fromDay={days.fromDay} untilDay={days.untilDay} />
                   </div>

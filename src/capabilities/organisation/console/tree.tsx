@@ -72,6 +72,7 @@ function TreeItem({ unit, depth, fixed = false, take, ...tree }: ItemProps) {
     take(step, event.currentTarget, unit.id);
   };
   const counts = [unit.schools, unit.classes, unit.candidates];
+  const ofSchools = counts.some((count) => count > 0);
   return (
     <li>
       <div className="o-tree-row">
@@ -92,7 +93,7 @@ function TreeItem({ unit, depth, fixed = false, take, ...tree }: ItemProps) {
               </svg>
             </button>
           ) : (
-            <span className="o-tree-leaf" />
+            !fixed && <span className="o-tree-leaf" />
           )}
           <span>
             <a
@@ -123,7 +124,7 @@ function TreeItem({ unit, depth, fixed = false, take, ...tree }: ItemProps) {
         {counts.map((count, position) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: three columns that never change places
           <span key={position} className={count === 0 ? 'k-quiet' : undefined}>
-            {count === 0 ? '—' : formatCount(count, language)}
+            {count > 0 ? formatCount(count, language) : ofSchools && '—'}
           </span>
         ))}
       </div>

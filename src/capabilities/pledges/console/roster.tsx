@@ -1,0 +1,128 @@
+/** Names of a class, for those who may read them there: who has not signed yet, who has, and withdrawing a letter. */
+import { Button } from 'antd';
+import { useState } from 'react';
+import { FilterBar } from '#console/kit/filter-bar.tsx';
+import { Lamp } from '#console/kit/lamp.tsx';
+import { ListTable } from '#console/kit/list-table.tsx';
+import { ReasonDialog } from '#console/kit/reason-dialog.tsx';
+import { Empty } from '#console/kit/states.tsx';
+import { When } from '#console/kit/time.tsx';
+import { useWords } from '#console/language.ts';
+import { hrefOf, type PageProps } from '#console/pages.ts';
+import { query, useAct, useLoaded } from '#console/query.ts';
+import { words } from '#console/words.ts';
+import { listClassRoster, type RosterRow, withdrawLetter } from '../coverage-contract.ts';
+import { classPage } from './pages.tsx';
+
+type Props = Pick<
+  PageProps<'/pledges/classes/$classId', typeof listClassRoster.query>,
+  'search' | 'setSearch'
+> & {
+  readonly classId: string;
+  readonly mayWithdraw: boolean;
+};
+
+export function Roster({ classId, search, setSearch, mayWithdraw }: Props) {
+  const say = useWords();
+  const { rows, total } = useLoaded(query(listClassRoster, { params: { classId }, query: search }));
+  const [withdrawing, setWithdrawing] = useState<RosterRow | null>(null);
+  const withdraw = useAct(withdrawLetter, { onDone: () => setWithdrawing(null) });
+  const withNames = search.state === 'not-yet';
+  return (
+    <section>
+      <FilterBar
+        fields={[]}
+        search={search}
+        onSearch={setSearch}
+        views={[
+          { label: words('未签', 'Not yet'), search: { state: 'not-yet' } },
+          { label: words('已签', 'Signed'), search: { state: 'signed' } },
+          { label: words('全班', 'All'), search: { state: 'all' } },
+        ]}
+        hrefOf={(next) => hrefOf(classPage, { classId }, next)}
+      />
+      <ListTable
+        label={words('班级名单', 'Class list')}
+        rows={rows}
+        total={total}
+        rowKey={({ candidateId }) => candidateId}
+        search={search}
+        onSearch={setSearch}
+        columns={[
+          { key: 'name', title: words('姓名', 'Name'), sort: 'name', cell: ({ name }) => name },
+          {
+            key: 'number',
+            title: words('考生号', 'Candidate number'),
+            sort: 'number',
+            cell: ({ number }) => number,
+          },
+          {
+            key: 'state',
+            title: words('签署', 'Letter'),
+            ...(withNames ? {} : { sort: 'signedAt' as const }),
+            cell: ({ letter }) =>
+              letter === null ? (
+                <Lamp state="not-yet" label={words('未签', 'Not yet')} />
+              ) : (
+                <>
+                  <Lamp state="on-time" label={words('已签', 'Signed')} />{' '}
+                  <span className="k-quiet">
+                    <When at={letter.signedAt} />
+                    {letter.guardianAffirmed && say(words(' · 监护人已确认', ' · guardian affirmed'))}
+                  </span>
+                </>
+              ),
+          },
+          ...(mayWithdraw && !withNames
+            ? [
+                {
+                  key: 'acts',
+                  title: words('办理', 'Acts'),
+                  width: 96,
+                  cell: (row: RosterRow) =>
+                    row.letter === null ? null : (
+                      <Button type="link" size="small" onClick={() => setWithdrawing(row)}>
+                        {say(words('撤回', 'Withdraw'))}
+                      </Button>
+                    ),
+                },
+              ]
+            : []),
+        ]}
+        empty={
+          search.state === 'not-yet' ? (
+            <Empty reason={words('没有未签的考生。', 'Nobody is left who has not signed.')} />
+          ) : (
+            <Empty
+              reason={words('还没有人签署。', 'Nobody has signed yet.')}
+              next={words(
+                '发放签署链接，请学生扫码签署。',
+                'Issue the signing link and let students scan it.',
+              )}
+            />
+          )
+        }
+      />
+      <ReasonDialog
+        open={withdrawing !== null}
+        title={say(words('撤回{name}的承诺书', 'Withdraw the letter of {name}'), {
+          name: withdrawing?.name ?? '',
+        })}
+        why={words(
+          '撤回后不再计入已签，考生可以重新签署；原记录和撤回原因保留。',
+          'It no longer counts and the candidate may sign again; the record and the reason stay.',
+        )}
+        confirm={words('撤回', 'Withdraw')}
+        danger
+        minLength={2}
+        pending={withdraw.pending}
+        trouble={withdraw.trouble}
+        onConfirm={(reason) => {
+          const letter = withdrawing?.letter;
+          if (letter) withdraw.act({ params: { id: letter.id }, body: { reason } });
+        }}
+        onCancel={() => setWithdrawing(null)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import './trail.css';
+import { type Label, useWords } from '../language.ts';
+import { words } from '../words.ts';
+
+export interface TrailStep {
+  readonly key: string;
+  readonly label: Label;
+  readonly href: string;
+}
+
+/** The way down to here, widest first; where one stands is said by the title. */
+export function Trail({ steps }: { readonly steps: readonly TrailStep[] }) {
+  const say = useWords();
+  if (steps.length === 0) return null;
+  return (
+    <nav className="k-trail" aria-label={say(words('上级', 'Way here'))}>
+      {steps.map(({ key, label, href }) => (
+        <a key={key} href={href}>
+          {say(label)}
+        </a>
+      ))}
+    </nav>
+  );
+}
