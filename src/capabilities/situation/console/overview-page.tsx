@@ -17,11 +17,14 @@ import { OverviewFigure } from './overview-figure.tsx';
 /** Populations of the others: they stand under those. */
 const beneathOthers = ['organisation.classes', 'organisation.candidates', 'obligations.assigned'];
 
+/** Every figure is counted anew; the feed itself does not wait for it. */
+const freshEveryMs = 10_000;
+
 export function OverviewPage() {
   const say = useWords();
   const queries = useQueryClient();
   const today = useLoaded(query(overview, {}));
-  useJournalGrowth(() => void refresh(queries, ['situation']));
+  useJournalGrowth(() => void refresh(queries, ['situation']), freshEveryMs);
   const { now, index, figures, arrears, coverage, feed } = today;
   const strip = figures.filter(({ id }) => !beneathOthers.includes(id));
   const covered = figures.find(({ id }) => id === coverage.figure);
