@@ -61,9 +61,15 @@ async function test(files) {
 function sayWhatWillSkip() {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
   const folders = (process.env.PATH ?? '').split(delimiter);
-  if (!names.some((name) => folders.some((folder) => existsSync(join(folder, name))))) {
+  const isThere = (name) => folders.some((folder) => existsSync(join(folder, name)));
+  if (!names.some(isThere)) {
     say(
       'Chromium is not installed: the browser tests will skip (Debian: apt-get install chromium fonts-noto-cjk).',
+    );
+  }
+  if (!isThere('go')) {
+    say(
+      'Go is not installed: its cross-check of the journal will skip (Debian: apt-get install golang-go golang-golang-x-mod-dev).',
     );
   }
   if (!existsSync(inTree('..', 'shared', 'vectors'))) {

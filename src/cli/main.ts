@@ -29,7 +29,7 @@ const verbs: Readonly<Record<string, VerbEntry>> = {
     load: () => import('./bulletin.ts'),
   },
   verify: {
-    usage: 'verify BULLETIN.json [--journal DIR] [--key VERIFIER-KEY] [--json]',
+    usage: 'verify BULLETIN.json [--journal DIR] [--key VERIFIER-KEY] [--policy FILE] [--json]',
     does: 'check a bulletin from published files alone: yes, or the two things that disagree',
     load: () => import('./verify.ts'),
   },
@@ -37,6 +37,11 @@ const verbs: Readonly<Record<string, VerbEntry>> = {
     usage: 'init [--city NAME --exam NAME --first-day DAY --last-day DAY]',
     does: 'found an empty campaign of your own; asks for what is not given',
     load: () => import('./init.ts'),
+  },
+  witness: {
+    usage: 'witness --name NAME --log VERIFIER-KEY… [--host HOST] [--port PORT] [--data DIR]',
+    does: 'run an independent witness that cosigns the checkpoints of other people’s logs',
+    load: () => import('./witness.ts'),
   },
   audit: {
     usage: 'audit',

@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeCrypto } from '#platform/journal/node-crypto.ts';
+import { readPolicy } from '#platform/witness/read-policy.ts';
+import type { TrustPolicy } from '#primitives/merkle/policy.ts';
 import { asIs, CannotCheck, Disagreement, words } from '#verifier/disagreement.ts';
 import { type PublishedFiles, verifyBulletin } from '#verifier/verify-bulletin.ts';
 import type { Verb } from './main.ts';
 
-/** Exit codes: published files agree, two things disagree, or a file is missing. */
+/** Exit codes: published files agree, two things disagree, or a file is missing or the policy is none. */
 const YES = 0;
 const NO = 1;
 const CANNOT_CHECK = 2;
@@ -19,6 +21,7 @@ export const run: Verb = async (words, terminal) => {
     options: {
       journal: { type: 'string' },
       key: { type: 'string' },
+      policy: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -33,6 +36,13 @@ export const run: Verb = async (words, terminal) => {
   // As published: bulletins/<year>-<serial>/bulletin.json beside journal/.
   const journal = resolve(values.journal ?? join(folder, '..', '..', 'journal'));
   const say = (line: string) => (values.json ? undefined : terminal.out(line));
+  let policy: TrustPolicy | undefined;
+  try {
+    if (values.policy !== undefined) policy = await readPolicy(values.policy);
+  } catch (error) {
+    terminal.err(`kaoan verify: ${(error as Error).message}`);
+    return CANNOT_CHECK;
+  }
   try {
     const bytes = await readInside(folder, path.split(/[\\/]/).at(-1) ?? path);
     if (bytes === null) throw new CannotCheck(path);
@@ -43,13 +53,22 @@ export const run: Verb = async (words, terminal) => {
     const proven = await verifyBulletin(bytes, files, nodeCrypto, {
       onCheck: ({ check, says }) => say(`  ✓ ${check.padEnd(11)} ${says.en}`),
       ...(values.key === undefined ? {} : { trustedKey: values.key }),
+      ...(policy === undefined ? {} : { policy }),
     });
     const { number } = proven.document;
+    const unwitnessed = proven.unwitnessed?.en ?? null;
     if (values.json) {
       terminal.out(
-        JSON.stringify({ verdict: 'yes', number, checks: proven.checks, supersededBy: proven.supersededBy }),
+        JSON.stringify({
+          verdict: 'yes',
+          number,
+          checks: proven.checks,
+          supersededBy: proven.supersededBy,
+          unwitnessed,
+        }),
       );
     } else {
+      if (unwitnessed !== null) terminal.out(`  ! ${unwitnessed}`);
       if (proven.supersededBy) terminal.out(`  ! superseded since, by bulletin ${proven.supersededBy}`);
       terminal.out(`yes: ${number} is what the journal says`);
     }

@@ -11,6 +11,7 @@ import {
   InvalidError,
   isSignedOut,
   RefusalError,
+  withInstants,
 } from './errors.ts';
 import { inWords } from './words.ts';
 
@@ -137,6 +138,14 @@ test('a code named like a property of every object is not taken for a declared o
 
 test('anything else thrown is explained as a failure that kept the data', () => {
   assert.match(explain(new TypeError('x is undefined')).happened.en, /failed/);
+});
+
+test('instants among the values of a refusal are written for people, and nothing else is', () => {
+  const values = { dueAt: '2020-07-05T01:00:00.000Z', unit: '2020-07-05', count: 3 };
+  assert.deepEqual(
+    withInstants(values, () => '7月5日 09:00'),
+    { ...values, dueAt: '7月5日 09:00' },
+  );
 });
 
 test('reads a file name from the header and keeps it a name', () => {

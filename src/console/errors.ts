@@ -128,6 +128,17 @@ export interface Explanation {
   readonly values: Values;
 }
 
+const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** The server names instants as they travel; people read them as dates of the exam's time zone. */
+export const withInstants = (values: Values, write: (instant: string) => string): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' && isoInstant.test(value) ? write(value) : value,
+    ]),
+  );
+
 const keptForm = words('您填写的内容仍在此页。', 'What you entered is still on this page.');
 
 /** What happened, what was kept, what to do. */

@@ -123,41 +123,48 @@ export function useLive(kinds: readonly string[], hear: Listener): void {
   }, []);
 }
 
+/** After the first entry in a while the screen follows within this. */
+const soonMs = 300;
+
+/** Runs `act` soon after it is asked for, but not again within `everyMs` of the last time. */
+function usePaced(act: () => void, everyMs: number): () => void {
+  const latest = useRef(act);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const ranAtMs = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+  return () => {
+    timer.current ??= setTimeout(
+      () => {
+        timer.current = undefined;
+        ranAtMs.current = performance.now();
+        latest.current();
+      },
+      Math.max(soonMs, ranAtMs.current + everyMs - performance.now()),
+    );
+  };
+}
+
 /**
- * Keeps a page fresh: what was read from the capability is fetched again after their entries arrive, at most once in
- * `everyMs`, so that a class signing at once is one fetch and not fifty.
+ * Keeps a page fresh: when entries of these kinds (`organisation.roster-counted`) or capabilities (`cases`) arrive, what
+ * was read from any of the capabilities is fetched again, because a matter of one is changed by acts on another. At most
+ * once in `everyMs`, so that a class signing at once is one fetch and not fifty.
  */
-export function useFreshOn(capabilities: readonly string[], everyMs = 5000): void {
+export function useFreshOn(kinds: readonly string[], everyMs = 5000): void {
   const queries = useQueryClient();
-  const waiting = useRef<{ timer: ReturnType<typeof setTimeout> | undefined; names: Set<string> }>({
-    timer: undefined,
-    names: new Set(),
-  });
-  useEffect(() => () => clearTimeout(waiting.current.timer), []);
-  useLive(capabilities, (entry) => {
-    const { current } = waiting;
-    current.names.add(capabilityOfKind(entry.kind));
-    current.timer ??= setTimeout(() => {
-      const names = [...current.names];
-      current.names.clear();
-      current.timer = undefined;
-      void refresh(queries, names);
-    }, everyMs);
-  });
+  const ask = usePaced(() => void refresh(queries, kinds.map(capabilityOfKind)), everyMs);
+  useLive(kinds, ask);
 }
 
 /** Calls `act` after new entries of any kind have arrived, at most once in `everyMs`. */
 export function useJournalGrowth(act: () => void, everyMs = 5000): void {
-  const latest = useRef(act);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    latest.current = act;
-  });
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useLive([], () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      latest.current();
-    }, everyMs);
-  });
+  useLive([], usePaced(act, everyMs));
 }

@@ -37,10 +37,19 @@ const queries = new QueryClient({
 
 const reloadedKey = 'kaoan.reloaded-at';
 
-/** After an update the files that an open tab would fetch are gone: it takes the new console, but never in a loop. */
-function reloadOnce(): void {
+/**
+ * After an update the files that an open tab would fetch are gone: it takes the new console, but never in a loop, and
+ * not while nobody answers, when all that came would be the browser's own page of errors.
+ */
+async function reloadOnce(): Promise<void> {
   const reloadedAt = Number(sessionStorage.getItem(reloadedKey) ?? 0);
   if (Date.now() - reloadedAt < 60_000) return;
+  const headers = { accept: 'text/html' };
+  const isThere = fetch('/', { method: 'HEAD', cache: 'no-store', headers }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+  if (!(await isThere)) return;
   sessionStorage.setItem(reloadedKey, String(Date.now()));
   location.reload();
 }
@@ -78,7 +87,7 @@ export function mountConsole(place: HTMLElement, manifests: readonly ConsoleMani
     void router.navigate({ href: signInHref(href) });
   });
   followLinks(router);
-  window.addEventListener('vite:preloadError', reloadOnce);
+  window.addEventListener('vite:preloadError', () => void reloadOnce());
   createRoot(place).render(
     <StrictMode>
       <Console router={router} />

@@ -14,6 +14,8 @@ export interface Config {
   readonly logLevel: string;
   /** Set when TLS ends in front of Kaoan: cookies are then marked `Secure`, and the proxy's client address is used. */
   readonly behindTls: boolean;
+  /** File with the policy that names the journal's witnesses; `null` runs without any. */
+  readonly witnessPolicy: string | null;
 }
 
 /** @throws Error naming the variable and what it should hold. */
@@ -37,5 +39,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: Number(port),
     logLevel,
     behindTls: environment.KAOAN_BEHIND_TLS === '1',
+    witnessPolicy: environment.KAOAN_WITNESSES ? resolve(environment.KAOAN_WITNESSES) : null,
   };
 }

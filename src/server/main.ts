@@ -5,6 +5,7 @@ import process from 'node:process';
 import { issueAll } from '#capabilities/bulletins/public.ts';
 import { readConfig } from '#platform/config.ts';
 import { workOnJobs } from '#platform/jobs/jobs.ts';
+import { keepCosigned } from '#platform/journal/cosigning.ts';
 import { keepJournal } from '#platform/journal/journal.ts';
 import { entriesBetween } from '#platform/journal/read.ts';
 import { Live } from '#platform/live/live.ts';
@@ -39,6 +40,8 @@ async function serve(): Promise<void> {
     onNumbered: async (to) =>
       live.publish(await entriesBetween(platform.db, { from: live.head + 1, to, limit: 1_000 })),
   });
+  const { cosigning } = platform.journal;
+  const cosigned = cosigning && keepCosigned({ db: platform.db, cosigning, log });
   const app = buildServer(platform, { live });
   const address = await listen(app, config);
 
@@ -53,6 +56,7 @@ async function serve(): Promise<void> {
   say('stopping …');
   await app.close();
   await jobs.stop();
+  await cosigned?.stop();
   await journal.stop();
   await ticking.stop();
   await foundation.close();

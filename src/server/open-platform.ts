@@ -1,6 +1,7 @@
 /** Builds the platform from a configuration: the one place where the parts of the machine are put together. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { machineClock } from '#platform/clock/clock.ts';
 import { openClock } from '#platform/clock/kept-clock.ts';
 import type { Config } from '#platform/config.ts';
 import { type Database, openDatabase } from '#platform/db/db.ts';
@@ -10,6 +11,7 @@ import { openJournal } from '#platform/journal/journal.ts';
 import type { Log } from '#platform/log.ts';
 import { openPersonalData } from '#platform/personal-data.ts';
 import type { Platform } from '#platform/platform.ts';
+import { readPolicy } from '#platform/witness/read-policy.ts';
 import { campaignOf } from './campaign.ts';
 import { journalKinds } from './capabilities.ts';
 import { migrateAll } from './migrate-all.ts';
@@ -57,11 +59,13 @@ export async function openPlatform(config: Config, foundation: Foundation, log: 
     );
   }
   const clock = await openClock(foundation.db);
+  const policy = config.witnessPolicy === null ? null : await readPolicy(config.witnessPolicy);
   const journal = await openJournal({
     db: foundation.db,
     clock,
     origin: campaign.origin,
     dataDirectory: config.dataDirectory,
+    witnesses: policy && { policy, clock: machineClock },
   });
   const platform: Platform = {
     ...foundation,

@@ -2,6 +2,8 @@ import type { Leaf } from '#primitives/tally.ts';
 import { Disagreement, words } from './disagreement.ts';
 
 interface Publication {
+  /** Of the entry that published it. */
+  readonly index: number;
   /** SHA-256 of `bulletin.json`, lower-case hex. */
   readonly digest: string;
   /** `<digest> <name>` of each published file. */
@@ -18,11 +20,11 @@ export class OwnLeaves {
     this.#id = id;
   }
 
-  add(leaf: Leaf): void {
+  add(index: number, leaf: Leaf): void {
     if (leaf.subject !== this.#id) return;
     const { digest, files, by } = leaf.facts;
     if (leaf.kind === 'bulletins.published' && typeof digest === 'string' && Array.isArray(files)) {
-      this.#publications.push({ digest, files });
+      this.#publications.push({ index, digest, files });
     }
     if (leaf.kind === 'bulletins.superseded' && typeof by === 'string') this.supersededBy = by;
   }

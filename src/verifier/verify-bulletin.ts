@@ -8,7 +8,17 @@ import { decodeUtf8, toHex } from '#primitives/bytes.ts';
 import type { Words } from '#primitives/endpoint.ts';
 import { openCheckpoint } from '#primitives/merkle/checkpoint.ts';
 import { type NoteCrypto, parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
+import type { TrustPolicy } from '#primitives/merkle/policy.ts';
 import { checkSentences } from './check-sentences.ts';
+import {
+  checkLogOfPolicy,
+  checkReach,
+  findWitnessed,
+  nobodyCosigned,
+  noPolicy,
+  quorumWords,
+  type Witnessed,
+} from './check-witnesses.ts';
 import { compareRows } from './compare-rows.ts';
 import { asIs, CannotCheck, Disagreement, words } from './disagreement.ts';
 import { OwnLeaves } from './own-leaves.ts';
@@ -34,6 +44,7 @@ export interface Check {
     | 'sentences'
     | 'rows'
     | 'publication'
+    | 'witnesses'
     | 'files';
   readonly says: Words;
 }
@@ -43,6 +54,8 @@ export interface Proven {
   readonly checks: readonly Check[];
   /** The bulletin that superseded this one, by the journal; `null` while it stands. */
   readonly supersededBy: string | null;
+  /** What is missing when no independent witness was found or looked for; `null` when one vouches for the journal. */
+  readonly unwitnessed: Words | null;
 }
 
 export interface VerifyOptions {
@@ -50,6 +63,8 @@ export interface VerifyOptions {
   readonly onCheck?: (check: Check) => void;
   /** The verifier key the reader trusts; without it the bulletin's own is used, and said so. */
   readonly trustedKey?: string;
+  /** Which witnesses must have cosigned the journal, by the reader's own judgement. */
+  readonly policy?: TrustPolicy;
 }
 
 /**
@@ -79,7 +94,9 @@ export async function verifyBulletin(
   );
 
   checkKey(journal.verifierKey, options.trustedKey);
-  if (options.trustedKey === undefined) {
+  const { policy } = options;
+  if (policy) checkLogOfPolicy(journal.verifierKey, policy, crypto);
+  if (options.trustedKey === undefined && (policy?.logs ?? []).length === 0) {
     passed(
       'key',
       `公钥取自通报本身（${journal.verifierKey}），请与从别处得到的公钥核对`,
@@ -89,7 +106,7 @@ export async function verifyBulletin(
     passed('key', '公钥即您所信任的公钥', 'the key is the one you trust');
   }
 
-  const { stated, latest } = await openCheckpoints(document, files, crypto);
+  const { stated, latest, witnessed } = await openCheckpoints(document, files, crypto, policy);
   passed(
     'checkpoint',
     `由 ${journal.origin} 签名；已公开的检查点覆盖 ${latest.size} 条`,
@@ -98,9 +115,10 @@ export async function verifyBulletin(
 
   const recounted = document.figures.map((figure) => new RecountedFigure(figure));
   const own = new OwnLeaves(document.id);
-  await readJournal(files, crypto.hasher, [stated, latest], (index, leaf) => {
+  const checkpoints = [stated, latest, ...(witnessed ? [witnessed.checkpoint] : [])];
+  await readJournal(files, crypto.hasher, checkpoints, (index, leaf) => {
     if (index < asOf.index) for (const figure of recounted) figure.add(index, leaf);
-    own.add(leaf);
+    own.add(index, leaf);
   });
   passed(
     'journal',
@@ -132,13 +150,28 @@ export async function verifyBulletin(
     `published as ${number} in the journal, with this digest`,
   );
 
+  if (policy && witnessed && witnessed.by.length > 0) {
+    checkReach(witnessed, publication.index, words('本通报的发布', 'the publication of this bulletin'));
+    const asked = quorumWords(policy.quorum);
+    passed(
+      'witnesses',
+      `${witnessed.by.join('、')} 联署了前 ${witnessed.checkpoint.size} 条（策略：${asked.zh}）`,
+      `${witnessed.by.join(', ')} cosigned the first ${witnessed.checkpoint.size} entries (policy: ${asked.en})`,
+    );
+  }
+
   const compared = await compareFiles(publication.files, bytes, files, digest);
   passed(
     'files',
     `${publication.files.length} 个发布文件中有 ${compared} 个在此，摘要均与日志相符`,
     `${compared} of ${publication.files.length} published files are here, each with its journalled digest`,
   );
-  return { document, checks, supersededBy: own.supersededBy };
+  return { document, checks, supersededBy: own.supersededBy, unwitnessed: whatIsMissing(witnessed) };
+}
+
+function whatIsMissing(witnessed: Witnessed | null): Words | null {
+  if (witnessed === null) return noPolicy;
+  return witnessed.by.length === 0 ? nobodyCosigned : null;
 }
 
 function checkKey(named: string, trusted: string | undefined): void {
@@ -155,6 +188,7 @@ async function openCheckpoints(
   { journal, asOf }: BulletinDocument,
   files: PublishedFiles,
   crypto: NoteCrypto,
+  policy: TrustPolicy | undefined,
 ) {
   const verifier = verifierOf(crypto, parseVerifierKey(crypto.hasher, journal.verifierKey));
   const stated = openCheckpoint(journal.checkpoint, verifier);
@@ -175,7 +209,8 @@ async function openCheckpoints(
       words(`已公开的只有 ${latest.size} 条`, `the published one only ${latest.size}`),
     );
   }
-  return { stated, latest };
+  const witnessed = policy ? await findWitnessed(files, verifier, policy, crypto) : null;
+  return { stated, latest, witnessed };
 }
 
 /** @returns how many of the files are here; those that are not may be fetched later. */

@@ -41,6 +41,13 @@ type Screen = keyof typeof screens;
 /** Longest that a page may take for one step before a journey is given up. */
 const PATIENCE_MS = 8_000;
 
+/**
+ * The browser reports each answer of 400 and above, and the console what its page shows in words: a refusal, or that the
+ * server did not answer. Both are looked at by the journeys themselves.
+ */
+const isExpected = (text: string): boolean =>
+  /^Failed to load resource|^RefusalError: |^FaultError: the server did not answer/.test(text);
+
 export interface TestBrowser extends AsyncDisposable {
   /** A window of its own, with nobody signed in. */
   open(path: string, screen?: Screen): Promise<Page>;
@@ -66,9 +73,9 @@ export async function openBrowser(origin: string): Promise<TestBrowser> {
     context.setDefaultTimeout(PATIENCE_MS);
     context.on('weberror', (error) => faults.push(String(error.error().stack ?? error.error())));
     context.on('console', (message) => {
-      // The browser itself reports each answer of 400 and above; those are listened to below.
-      const isOwn = message.type() === 'error' && !/^Failed to load resource/.test(message.text());
-      if (isOwn) faults.push(`${message.page()?.url()}: ${message.text()}`);
+      if (message.type() === 'error' && !isExpected(message.text())) {
+        faults.push(`${message.page()?.url()}: ${message.text()}`);
+      }
     });
     context.on('response', (response) => {
       if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);

@@ -29,8 +29,21 @@ export interface ServedWorld extends AsyncDisposable {
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Somebody with this post in this unit, who can sign in. */
   account(post: Post, unit: UnitBrief, personName?: string): Promise<Account>;
-  /** Nobody answers any more, as when the machine is gone. */
-  stopListening(): Promise<void>;
+  /** Nobody answers any more, as when the machine is gone … */
+  stopAnswering(): Promise<void>;
+  /** … until it is back at the same address. */
+  answerAgain(): Promise<void>;
+}
+
+/** The console reckons the server's time from its answers, so this clock must go, as a real one does. */
+function keepTicking(clock: World['clock']): { stop(): void } {
+  let tickedAt = performance.now();
+  const timer = setInterval(() => {
+    const elapsedMs = Math.floor(performance.now() - tickedAt);
+    tickedAt += elapsedMs;
+    clock.advanceTo(new Date(clock.now().getTime() + elapsedMs));
+  }, 10);
+  return { stop: () => clearInterval(timer) };
 }
 
 const PASSWORD = 'a password for tests';
@@ -39,6 +52,7 @@ export async function serveWorld(now?: Date): Promise<ServedWorld> {
   const world = await openWorld(now);
   const { platform, clock } = world;
   await mkdir(join(platform.config.dataDirectory, 'published', 'bulletins'), { recursive: true });
+  const ticking = keepTicking(clock);
   const live = new Live(0);
   const jobs = await workOnJobs(platform, jobHandlers, platform.log);
   const journal = keepJournal({
@@ -49,15 +63,20 @@ export async function serveWorld(now?: Date): Promise<ServedWorld> {
     onNumbered: async (to) =>
       live.publish(await entriesBetween(platform.db, { from: live.head + 1, to, limit: 1_000 })),
   });
-  const app = buildServer(platform, { live, strict: true });
-  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  const host = '127.0.0.1';
+  let app = buildServer(platform, { live, strict: true });
+  const origin = await app.listen({ host, port: 0 });
   const write: ServedWorld['write'] = (work) => inTransaction(platform.db, work);
   return {
     platform,
     clock,
     origin,
     write,
-    stopListening: () => app.close(),
+    stopAnswering: () => app.close(),
+    async answerAgain() {
+      app = buildServer(platform, { live, strict: true });
+      await app.listen({ host, port: Number(new URL(origin).port) });
+    },
     account: (post, unit, personName) =>
       write(async (tx) => {
         const person = await aPerson(tx, personName === undefined ? {} : { name: personName });
@@ -77,6 +96,7 @@ export async function serveWorld(now?: Date): Promise<ServedWorld> {
       }),
     async [Symbol.asyncDispose]() {
       await app.close();
+      ticking.stop();
       await jobs.stop();
       await journal.stop();
       await world[Symbol.asyncDispose]();

@@ -29,7 +29,7 @@ export type BulletinState = Static<typeof BulletinState>;
 export const RequiredApproval = Type.Object({ unit: Type.String(), post: Type.String(), words: BothWords });
 export type RequiredApproval = Static<typeof RequiredApproval>;
 
-export const Approval = Type.Object({
+const Approval = Type.Object({
   required: RequiredApproval,
   given: Nullable(Type.Object({ by: Type.String(), at: Instant })),
 });
@@ -51,7 +51,7 @@ export const BulletinRow = Type.Object({
 export type BulletinRow = Static<typeof BulletinRow>;
 
 /** Text in which every number is a reference: `{figure:pledges.letters}`, `{population:…}`, `{rate:…}`. */
-export const Paragraphs = Type.Array(Text(2_000), { minItems: 1, maxItems: 60 });
+const Paragraphs = Type.Array(Text(2_000), { minItems: 1, maxItems: 60 });
 
 export const BulletinPage = Type.Object({
   bulletin: BulletinRow,

@@ -17,7 +17,7 @@ export const BothWords = Type.Object({ zh: Type.String(), en: Type.String() });
 // ── As of ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A day (its end, in the exam's time zone), an instant, or a journal index; absent: now. */
-export const AsOfQuery = Type.Optional(
+const AsOfQuery = Type.Optional(
   Type.String({
     pattern: '^(\\d{1,15}|\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?(Z|[+-]\\d\\d:\\d\\d))?)$',
   }),
@@ -46,7 +46,7 @@ export const asOfRefusals = {
 
 // ── Figures ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const Population = Type.Object({
+const Population = Type.Object({
   name: BothWords,
   unit: BothWords,
   value: Count,
@@ -131,7 +131,8 @@ export const openFigure = endpoint({
   refusals: figureRefusals,
 });
 
-export const ContributingRow = Type.Object({
+/** What is public of an entry, and what its kind means. */
+export const JournalEntry = Type.Object({
   index: Count,
   at: Instant,
   kind: Type.String(),
@@ -139,6 +140,7 @@ export const ContributingRow = Type.Object({
   subject: Id,
   facts: Type.Record(Type.String(), Type.Unknown()),
 });
+export type JournalEntry = Static<typeof JournalEntry>;
 
 export const listFigureRows = endpoint({
   name: 'bulletins.listFigureRows',
@@ -148,7 +150,7 @@ export const listFigureRows = endpoint({
   access: { permission: 'bulletins.read' },
   params: FigureParams,
   query: Type.Object({ asOf: AsOfQuery, within: Within, ...listQuery(['index'], '-index') }),
-  reply: listReply(ContributingRow),
+  reply: listReply(JournalEntry),
   refusals: figureRefusals,
 });
 
@@ -188,16 +190,6 @@ const entryRefusals = {
     en: 'The journal has no entry {index}; it holds {size} entries.',
   },
 } as const satisfies Refusals;
-
-export const JournalEntry = Type.Object({
-  index: Count,
-  at: Instant,
-  kind: Type.String(),
-  kindName: BothWords,
-  subject: Id,
-  facts: Type.Record(Type.String(), Type.Unknown()),
-});
-export type JournalEntry = Static<typeof JournalEntry>;
 
 export const listEntries = endpoint({
   name: 'bulletins.listEntries',
@@ -270,6 +262,10 @@ export const journalState = endpoint({
     verifierKey: Type.String(),
     size: Count,
     sealed: Nullable(Type.Object({ size: Count, at: Instant, checkpoint: Type.String() })),
+    /** Those who vouch from outside that the journal has one history; none where no policy is set. */
+    witnesses: Type.Array(
+      Type.Object({ name: Type.String(), size: Nullable(Count), ageSeconds: Nullable(Count) }),
+    ),
   }),
 });
 

@@ -111,6 +111,7 @@ export async function journalNow({
     sealed: checkpoint
       ? { size: checkpoint.size, at: checkpoint.sealed_at.toISOString(), checkpoint: checkpoint.note }
       : null,
+    witnesses: journal.cosigning?.standings() ?? [],
   };
 }
 

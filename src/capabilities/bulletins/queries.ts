@@ -48,7 +48,7 @@ export const folderOf = (row: Pick<KeptBulletin, 'year' | 'serial'>): string | n
   row.year === null ? null : `${row.year}-${row.serial}`;
 
 /** As it stands in lists. */
-export function rowOf(row: KeptBulletin, supersededBy: string | null): BulletinRow {
+function rowOf(row: KeptBulletin, supersededBy: string | null): BulletinRow {
   return {
     id: row.id,
     number: row.number,

@@ -108,7 +108,7 @@ export const Order = Type.Object({
 });
 export type Order = Static<typeof Order>;
 
-export const Share = Type.Object({ unit: UnitName, actionRequired: Type.Boolean(), sharedAt: Instant });
+const Share = Type.Object({ unit: UnitName, actionRequired: Type.Boolean(), sharedAt: Instant });
 
 /** Acts on the finding and on the obligations of its orders, in one line of time. */
 export const TimelineEntry = Type.Object({

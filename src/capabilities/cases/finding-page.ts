@@ -13,7 +13,7 @@ import { legalBasesByCodes } from './reference-queries.ts';
 import type { CaseTables } from './tables.ts';
 
 /** What the viewer may do with findings of units at this path. */
-export const standingOf = (viewer: Viewer, path: string): Standing => ({
+const standingOf = (viewer: Viewer, path: string): Standing => ({
   records: reaches(viewer, 'cases.record', path),
   orders: reaches(viewer, 'cases.order', path),
   voids: reaches(viewer, 'cases.void', path),
@@ -163,6 +163,9 @@ async function timelineOf(db: Db, findingId: string, orders: readonly Order[]): 
       .filter((act) => act.verb !== 'assign')
       .map((act) => ({ ...act, verb: `obligation.${act.verb}`, orderId: order.id })),
   );
-  // A stable sort: acts of one instant keep the order in which they were made.
-  return [...own, ...ofOrders].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  // A stable sort: acts of one instant keep the order in which they were made, and what ends the matter comes last.
+  const ending = (entry: TimelineEntry) => ['order-withdrawn', 'closed', 'voided'].includes(entry.verb);
+  return [...own.filter((entry) => !ending(entry)), ...ofOrders, ...own.filter(ending)].sort((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
+  );
 }

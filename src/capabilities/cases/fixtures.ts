@@ -15,7 +15,7 @@ export const testKinds: readonly FindingKind[] = [
 ];
 
 /** The secrecy law as it stood in 2020, and what replaced it in 2024. */
-export const testBases: readonly LegalBasis[] = [
+const testBases: readonly LegalBasis[] = [
   {
     code: 'secrecy-2010',
     law: '保守国家秘密法（2010年）',

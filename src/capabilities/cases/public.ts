@@ -2,10 +2,6 @@
 export { defineFindingKinds } from './define-finding-kinds.ts';
 export { defineLegalBases } from './define-legal-bases.ts';
 export { caseFigures as figures } from './figures.ts';
-export { closeWhenStruckOff } from './followers.ts';
 export { issueOrder } from './issue-order.ts';
-export { noteFinding } from './note-finding.ts';
-export { findingCounts } from './queries.ts';
 export { recordFinding } from './record-finding.ts';
-export { shareFinding } from './share-finding.ts';
 export { voidFinding } from './void-finding.ts';

@@ -127,7 +127,8 @@ export const audienceOf = (finding: {
 export function marksOfViewer(reach: readonly string[], unitPaths: readonly string[]): string[] | null {
   if (reach.includes('/')) return null;
   if (reach.length === 0) return [];
-  return [...reach.map(codeAt), ...unitPaths.map((path) => `shared:${codeAt(path)}`)];
+  // Who found it keeps seeing it, also where their own reach ends.
+  return [...reach.map(codeAt), ...unitPaths.map(codeAt).flatMap((code) => [`shared:${code}`, `by:${code}`])];
 }
 
 /** At, found by, or shared with one of these units. */

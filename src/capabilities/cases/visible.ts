@@ -22,7 +22,7 @@ const marked = (marks: readonly string[]): Condition => sql<boolean>`audience &&
 export const seesEverything = (viewer: Viewer): boolean =>
   marksOfViewer(reachOf(viewer, 'cases.read'), viewer.unitPaths) === null;
 
-/** What lies within reach, and what is shared with a unit of the viewer's or with one within reach. */
+/** What lies within reach, what a unit of the viewer's found, and what is shared with it or with one within reach. */
 export function visibleTo(viewer: Viewer): Condition {
   const marks = marksOfViewer(reachOf(viewer, 'cases.read'), viewer.unitPaths);
   return marks === null ? sql<boolean>`true` : marked(marks);

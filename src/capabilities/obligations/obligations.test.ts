@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import fc from 'fast-check';
 import { sql } from 'kysely';
 import {
   aDepartment,
@@ -23,21 +22,16 @@ import { hostSessions, momentsByIds, moveSessions } from '#capabilities/timetabl
 import { type Database, inTransaction, openDatabase, type Tx, writing } from '#platform/db/db.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
 import { advanceObligation } from './advance-obligation.ts';
-import { type Lamp, lamps, type ObligationState, obligationStates, type Verb } from './contract.ts';
+import { type ObligationState, obligationStates, type Verb } from './contract.ts';
 import { aDocument, anObligation, aPhoto, broughtTo } from './fixtures.ts';
 import {
   actsOfObligations,
-  arrearsByUnit,
-  obligationCounts,
   obligationPage,
-  obligations,
   obligationsByIds,
-  obligationsOfSources,
   requireAssignable,
   standingOf,
   visibleObligation,
 } from './queries.ts';
-import { isUndone, lampOf, NEAR_MS } from './rules.ts';
 import type { ObligationTables } from './tables.ts';
 
 let testDb: TestDatabase;
@@ -70,9 +64,6 @@ const advance = (tx: Tx, obligationId: string, verb: Verb, rest: object = {}, by
     { id: freshId(), obligationId, verb, note: '已按要求完成', evidence: [aPhoto], ...rest },
   );
 const stateOf = async (tx: Tx, id: string) => (await obligationsByIds(tx, [id], now)).get(id)?.state;
-
-const list = { page: 1, pageSize: 20, sort: 'dueAt', mine: false, open: true };
-const everything = viewerWith({ 'obligations.read': ['/'] });
 
 // ── Assigning ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -223,6 +214,21 @@ given('an act sent again gets the first answer; another under its id is refused'
   );
 });
 
+test('two acts on one obligation at once: one is made, the other is refused', async () => {
+  const { id } = await inTransaction(database.db, (tx) => anObligation(tx));
+  const signFor = () =>
+    inTransaction(database.db, (tx) =>
+      advanceObligation(tx, testAct, { id: freshId(), obligationId: id, verb: 'sign-for', note: '' }),
+    );
+  const outcomes = await Promise.allSettled([signFor(), signFor(), signFor()]);
+  assert.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 1);
+  assert.ok(
+    outcomes.every(
+      (outcome) => outcome.status === 'fulfilled' || (outcome.reason as { code: string }).code === 'not-now',
+    ),
+  );
+});
+
 given('refuses an act on what is not there', async (tx) => {
   await assert.rejects(advance(tx, freshId(), 'sign-for'), refusal('not-found'));
 });
@@ -320,158 +326,5 @@ given('what is struck off or withdrawn keeps the deadline that it had', async (t
   assert.deepEqual(
     [...moments.values()].map((moment) => moment.settledAt),
     [now, now],
-  );
-});
-
-// ── Lists, lamps, counts ───────────────────────────────────────────────────────────────────────────────────────────
-
-given('the default list is what my unit still owes, by time left', async (tx) => {
-  const [mine, other] = [await aDepartment(tx), await aDepartment(tx)];
-  const later = await anObligation(tx, {
-    unitId: mine.id,
-    deadline: { instant: qingdaoInstant('2020-07-06 18:00') },
-  });
-  const sooner = await anObligation(tx, { unitId: mine.id });
-  const reported = await anObligation(tx, {
-    unitId: mine.id,
-    deadline: { instant: qingdaoInstant('2020-07-01 18:00') },
-  });
-  await broughtTo(tx, reported.id, 'reported');
-  const struckOff = await anObligation(tx, { unitId: mine.id });
-  await broughtTo(tx, struckOff.id, 'struck-off');
-  await anObligation(tx, { unitId: other.id });
-  const liaison = viewerWith({ 'obligations.read': ['/'] }, { unitPaths: [mine.path] });
-  const page = await obligations(tx, liaison, { ...list, mine: true }, now);
-  assert.deepEqual(
-    page.rows.map((row) => row.id),
-    [sooner.id, later.id, reported.id],
-  );
-  assert.equal(page.total, 3);
-  assert.equal((await obligations(tx, liaison, { ...list, mine: true, open: false }, now)).total, 4);
-  assert.equal((await obligations(tx, liaison, list, now)).total, 4);
-});
-
-given('filters narrow, sorting turns round, pages follow each other, and totals stay exact', async (tx) => {
-  const district = await aDistrict(tx);
-  const school = await aSchool(tx, { district });
-  const inDistrict = await anObligation(tx, { unitId: school.id, title: '更换时钟' });
-  const elsewhere = await anObligation(tx, { title: '100% 清查' });
-  await broughtTo(tx, elsewhere.id, 'working');
-  const ids = async (query: object) =>
-    (await obligations(tx, everything, { ...list, ...query }, now)).rows.map((row) => row.id);
-  assert.deepEqual(await ids({ district: district.code }), [inDistrict.id]);
-  assert.deepEqual(await ids({ unitId: school.id }), [inDistrict.id]);
-  assert.deepEqual(await ids({ state: 'working' }), [elsewhere.id]);
-  assert.deepEqual(await ids({ source: 'order' }), []);
-  assert.deepEqual(await ids({ text: '0%' }), [elsewhere.id]);
-  assert.deepEqual(await ids({ text: '0_' }), []);
-  for (const sort of ['title', 'state', 'assignedAt', 'unit', 'dueAt']) {
-    const [up, down] = [await ids({ sort }), await ids({ sort: `-${sort}` })];
-    assert.deepEqual([...up].sort(), [...down].sort(), sort);
-  }
-  const second = await obligations(tx, everything, { ...list, sort: 'title', pageSize: 1, page: 2 }, now);
-  assert.equal(second.rows.length, 1);
-  assert.equal(second.total, 2);
-  const narrow = viewerWith({ 'obligations.read': [school.path] });
-  assert.deepEqual(
-    (await obligations(tx, narrow, list, now)).rows.map((row) => row.id),
-    [inDistrict.id],
-  );
-  assert.equal((await obligations(tx, viewerWith({}), list, now)).total, 0);
-});
-
-given(
-  'lamp, list, count and arrears agree on what is near and overdue, whatever the state and the time',
-  async (tx) => {
-    const unit = await aDepartment(tx);
-    const made: { state: ObligationState; dueAt: Date }[] = [];
-    const edges = [-1, 0, 1, NEAR_MS - 1, NEAR_MS, NEAR_MS + 1];
-    const at = qingdao('2020-07-03 18:00');
-    for (const state of obligationStates) {
-      for (const ms of edges) {
-        const dueAt = new Date(at.getTime() + ms);
-        const { id } = await anObligation(tx, {
-          unitId: unit.id,
-          deadline: { instant: dueAt.toISOString() },
-        });
-        await broughtTo(tx, id, state);
-        made.push({ state, dueAt });
-      }
-    }
-    const times = fc.oneof(
-      fc.constantFrom(...edges, ...edges.map((ms) => -ms), ...edges.map((ms) => ms - NEAR_MS)),
-      fc.integer({ min: -2 * NEAR_MS, max: 2 * NEAR_MS }),
-    );
-    await fc.assert(
-      fc.asyncProperty(times, async (ms) => {
-        const asked = new Date(at.getTime() + ms);
-        const expected = new Map<Lamp, number>(
-          lamps.map((lamp) => [
-            lamp,
-            made.filter((one) => lampOf(one.state, one.dueAt, asked) === lamp).length,
-          ]),
-        );
-        const query = { mine: false, open: false };
-        const counts = await obligationCounts(tx, everything, query, asked);
-        assert.deepEqual(new Map(lamps.map((lamp) => [lamp, counts.lamps[lamp]])), expected);
-        assert.equal(counts.total, made.length);
-        for (const lamp of lamps) {
-          const page = await obligations(
-            tx,
-            everything,
-            { ...list, open: false, lamp, pageSize: 200 },
-            asked,
-          );
-          assert.equal(page.total, expected.get(lamp), lamp);
-          assert.ok(page.rows.every((row) => row.lamp === lamp));
-        }
-        const undone = made.filter((one) => isUndone(one.state)).length;
-        const overdue = expected.get('overdue') ?? 0;
-        const near = expected.get('near') ?? 0;
-        assert.deepEqual(
-          (await arrearsByUnit(tx, asked)).map(({ unit: _, ...arrears }) => arrears),
-          overdue + near > 0 ? [{ overdue, near, undone }] : [],
-        );
-        assert.deepEqual(
-          counts.byUnit.map(({ unit: _, ...arrears }) => arrears),
-          [{ overdue, near, undone }],
-        );
-      }),
-      { numRuns: 25 },
-    );
-  },
-);
-
-given('arrears count only below the reach of whoever asks', async (tx) => {
-  const unit = await aDepartment(tx);
-  await anObligation(tx, { unitId: unit.id });
-  const late = qingdao('2020-07-06 09:00');
-  assert.deepEqual(
-    (await arrearsByUnit(tx, late, [unit.path])).map((row) => [row.unit.name, row.overdue]),
-    [[unit.name, 1]],
-  );
-  assert.deepEqual(await arrearsByUnit(tx, late, ['/elsewhere/']), []);
-});
-
-given('obligations are found by what they come from', async (tx) => {
-  const order = freshId();
-  const made = await anObligation(tx, { source: { kind: 'order', id: order } });
-  const found = await obligationsOfSources(tx, 'order', [order, freshId()], now);
-  assert.deepEqual([...found], [[order, [made]]]);
-  assert.deepEqual(await obligationsOfSources(tx, 'resolution', [order], now), new Map());
-});
-
-test('two acts on one obligation at once: one is made, the other is refused', async () => {
-  const { id } = await inTransaction(database.db, (tx) => anObligation(tx));
-  const signFor = () =>
-    inTransaction(database.db, (tx) =>
-      advanceObligation(tx, testAct, { id: freshId(), obligationId: id, verb: 'sign-for', note: '' }),
-    );
-  const outcomes = await Promise.allSettled([signFor(), signFor(), signFor()]);
-  assert.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 1);
-  assert.ok(
-    outcomes.every(
-      (outcome) => outcome.status === 'fulfilled' || (outcome.reason as { code: string }).code === 'not-now',
-    ),
   );
 });

@@ -13,7 +13,7 @@ import {
 } from './contract.ts';
 
 export const sourceWords: Readonly<Record<SourceKind, Words>> = {
-  order: { zh: '整改意见', en: 'rectification order' },
+  order: { zh: '整改意见', en: 'order' },
   resolution: { zh: '会议议定事项', en: 'resolution' },
   'upgrade-item': { zh: '提升项目', en: 'upgrade item' },
   clause: { zh: '文件条款', en: 'clause' },

@@ -1,6 +1,5 @@
 /** What other capabilities may use of the timetable: the exam, its sessions, moments that move with it, and sites. */
 export { advanceUpgrade } from './advance-upgrade.ts';
-export { correctSite } from './correct-site.ts';
 export { defineExam } from './define-exam.ts';
 export { defineUpgradeKinds } from './define-upgrade-kinds.ts';
 export { timetableFigures as figures } from './figures.ts';
@@ -13,7 +12,7 @@ export { registerSites } from './register-sites.ts';
 export { scheduleSessions } from './schedule-sessions.ts';
 export { type MomentToSet, setMoment } from './set-moment.ts';
 export { settleMoments } from './settle-moments.ts';
-export { type SiteBrief, siteByCode, sitesByIds, upgradeItemsByIds } from './site-queries.ts';
+export { siteByCode, sitesByIds, upgradeItemsByIds } from './site-queries.ts';
 export {
   examDay,
   examStartsAt,

@@ -219,7 +219,7 @@ export interface SiteState {
 }
 
 /** 2020 epidemic rules (key measures of 24 June 2020): one spare isolation room for ten ordinary ones, at least three. */
-export const EPIDEMIC_2020 = 'epidemic-2020';
+const EPIDEMIC_2020 = 'epidemic-2020';
 export const isolationRoomsNeeded = (ordinaryRooms: number): number =>
   Math.max(3, Math.ceil(ordinaryRooms / 10));
 

@@ -71,11 +71,6 @@ export async function siteByCode(db: Db, code: string): Promise<SiteBrief | null
   return row ? briefOf(row) : null;
 }
 
-/** Every site below one of the paths, by code. */
-export async function sitesWithin(db: Db, reach: readonly string[]): Promise<SiteBrief[]> {
-  return (await briefs(db).where(within('path', reach)).orderBy('code').execute()).map(briefOf);
-}
-
 /** Locks the row until the transaction ends, so that two changes of one site follow each other. */
 export async function lockSite(db: Db, id: string) {
   const row = await from(db)

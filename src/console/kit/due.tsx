@@ -35,10 +35,13 @@ export interface MatterLampProps {
   readonly done?: Label;
   /** Done, but after it was due: not green. */
   readonly late?: boolean;
+  /** Ended without being done, withdrawn or voided: not green either. */
+  readonly dropped?: boolean;
 }
 
 /** The lamp of an obligation or of a finding. */
-export function MatterLamp({ lamp, done, late = false }: MatterLampProps) {
+export function MatterLamp({ lamp, done, late = false, dropped = false }: MatterLampProps) {
+  if (lamp === 'done' && dropped) return <Lamp state="not-yet" label={done ?? matterLampWords.done} />;
   if (lamp === 'done' && late) return <Lamp state="near" label={lateWords} />;
   return (
     <Lamp state={shown[lamp]} label={lamp === 'done' && done !== undefined ? done : matterLampWords[lamp]} />

@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { EvidenceFile } from '#capabilities/obligations/contract.ts';
 import { keepFile, largestFileBytes } from '#platform/files/contract.ts';
 import { call } from '../call.ts';
-import { type CallError, isCallError } from '../errors.ts';
+import { type CallError, FaultError, isCallError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { useWords } from '../language.ts';
 import { type Words, words } from '../words.ts';
@@ -156,14 +156,11 @@ export function EvidenceField({ id, value = [], onChange, onBlur, onBusy }: Evid
           {sending.map((one) => (
             <li key={one.key}>
               <span className="k-evidence-name">{one.file.name}</span>
-              {one.trouble === null ? (
+              {one.trouble === null && (
                 <progress max={1} value={one.share} aria-label={say(words('上传进度', 'Upload progress'))} />
-              ) : (
-                <Button
-                  size="small"
-                  hidden={one.trouble === tooLarge || one.trouble === tooMany}
-                  onClick={() => void send(one)}
-                >
+              )}
+              {one.trouble instanceof FaultError && (
+                <Button size="small" onClick={() => void send(one)}>
                   {say(words('重传', 'Send again'))}
                 </Button>
               )}

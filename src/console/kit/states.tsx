@@ -1,8 +1,10 @@
 /** Empty, trouble and loading. Each says what is the case and what to do next. */
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
-import { explain } from '../errors.ts';
-import { type Label, useWords } from '../language.ts';
+import { explain, withInstants } from '../errors.ts';
+import { useExamYear } from '../exam.ts';
+import { formatInstant } from '../format.ts';
+import { type Label, useLanguage, useWords } from '../language.ts';
 import type { SkeletonShape } from '../pages.ts';
 import { words } from '../words.ts';
 import { Figures, PageHead } from './layout.tsx';
@@ -35,8 +37,11 @@ export interface TroubleProps {
 /** What happened, what was kept, what to do. Put it where the form or the part that failed is. */
 export function Trouble({ of, onRetry }: TroubleProps) {
   const say = useWords();
+  const language = useLanguage();
+  const examYear = useExamYear();
   if (of === null || of === undefined) return null;
-  const { happened, kept, next, values } = explain(of);
+  const { happened, kept, next, values: told } = explain(of);
+  const values = withInstants(told, (at) => formatInstant(at, { language, examYear }));
   const rest = [kept, next].map((text) => say(text, values)).filter((text) => text !== '');
   return (
     <div className="k-trouble" role="alert">

@@ -13,12 +13,13 @@ export function Trail({ steps }: { readonly steps: readonly TrailStep[] }) {
   const say = useWords();
   if (steps.length === 0) return null;
   return (
-    <nav className="k-trail" aria-label={say(words('上级', 'Way here'))}>
+    <span className="k-trail">
+      <span className="k-unseen">{say(words('上级：', 'Way here: '))}</span>
       {steps.map(({ key, label, href }) => (
         <a key={key} href={href}>
           {say(label)}
         </a>
       ))}
-    </nav>
+    </span>
   );
 }

@@ -15,7 +15,9 @@ function internalHref(router: AnyRouter, target: EventTarget | null): string | n
   const samePage = address.pathname === location.pathname && address.search === location.search;
   if (samePage && address.hash !== '') return null;
   const [, , found] = router.getMatchedRoutes(address.pathname);
-  return found === undefined ? null : address.pathname + address.search + address.hash;
+  // What only the catch-all claims may be a page of the server's own: a published bulletin, the verifier.
+  if (found === undefined || found.fullPath === '/$') return null;
+  return address.pathname + address.search + address.hash;
 }
 
 export function followLinks(router: AnyRouter): () => void {

@@ -2,15 +2,24 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { RefusalError } from '../errors.ts';
 import { PageHead } from '../kit/layout.tsx';
 import { Trouble } from '../kit/states.tsx';
 import { useWords } from '../language.ts';
 import { type Words, words } from '../words.ts';
 
+/** A page that does not come has no title of its own to leave in the window. */
+function useTitle(title: Words): void {
+  const text = useWords()(title);
+  useLayoutEffect(() => {
+    document.title = `${text} · 考安`;
+  }, [text]);
+}
+
 function Standing({ title, text, children }: { title: Words; text: Words; children?: ReactNode }) {
   const say = useWords();
+  useTitle(title);
   return (
     <div className="s-standing">
       <PageHead title={title} />
@@ -44,12 +53,20 @@ export const NotPermitted = () => (
 );
 
 /** Shown in the page's place when something was thrown; menu and header stay. */
-export function Failure({ error, reset }: ErrorComponentProps) {
+export function Failure(props: ErrorComponentProps) {
+  const { error } = props;
+  if (error instanceof RefusalError && error.status === 403) return <NotPermitted />;
+  if (error instanceof RefusalError && error.status === 404) return <NotFound />;
+  return <Failed {...props} />;
+}
+
+const failed = words('页面没有打开', 'The page did not open');
+
+function Failed({ error, reset }: ErrorComponentProps) {
   const say = useWords();
   const router = useRouter();
   const queries = useQueryClient();
-  if (error instanceof RefusalError && error.status === 403) return <NotPermitted />;
-  if (error instanceof RefusalError && error.status === 404) return <NotFound />;
+  useTitle(failed);
   const retry = () => {
     void queries.resetQueries({ predicate: ({ state }) => state.status === 'error' });
     reset();
@@ -57,7 +74,7 @@ export function Failure({ error, reset }: ErrorComponentProps) {
   };
   return (
     <div className="s-standing">
-      <PageHead title={words('页面没有打开', 'The page did not open')} />
+      <PageHead title={failed} />
       <Trouble of={error} />
       <p className="k-actions">
         <Button type="primary" onClick={retry}>

@@ -5,7 +5,7 @@ import { download, endpoint, upload } from '#primitives/endpoint.ts';
 export const largestFileBytes = 20 * 1024 * 1024;
 
 /** What can be kept, by media type; a file is what its bytes say it is. */
-export const fileTypes = [
+const fileTypes = [
   'image/jpeg',
   'image/png',
   'image/webp',
@@ -19,7 +19,7 @@ export const fileTypes = [
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   'text/plain',
 ] as const;
-export const FileType = Type.Enum(fileTypes);
+const FileType = Type.Enum(fileTypes);
 export type FileType = Static<typeof FileType>;
 
 const FileName = Type.String({
@@ -30,13 +30,12 @@ const FileName = Type.String({
 /** SHA-256 of the bytes. */
 const Digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
-export const KeptFile = Type.Object({
+const KeptFile = Type.Object({
   digest: Digest,
   name: FileName,
   type: FileType,
   sizeBytes: Type.Integer({ minimum: 1, maximum: largestFileBytes }),
 });
-export type KeptFile = Static<typeof KeptFile>;
 
 /** The same bytes again give the same digest, and are kept once. */
 export const keepFile = endpoint({

@@ -16,6 +16,11 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
     await file.sync();
   }
   await rename(draft, path);
+  await syncFolder(folder);
+}
+
+/** Makes the names in a folder survive a power cut; what the files hold is flushed apart. */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using handle = await open(folder, 'r');
   await handle.sync();

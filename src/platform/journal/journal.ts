@@ -12,10 +12,12 @@ import {
   publicKeyOf,
   verifierOf,
 } from '#primitives/merkle/note-key.ts';
+import type { TrustPolicy } from '#primitives/merkle/policy.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Db } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import { keepSecret } from '../secret-file.ts';
+import { Cosigning } from './cosigning.ts';
 import { catchUp, type Follower } from './follow.ts';
 import { nodeCrypto, nodeHasher } from './node-crypto.ts';
 import { numberWaiting } from './number.ts';
@@ -28,20 +30,27 @@ export interface Journal {
   readonly verifierKey: string;
   /** Folder of immutable files (tiles, bundles) and the `checkpoint`. */
   readonly directory: string;
+  /** How outside witnesses vouch for it; `null` where no policy names any. */
+  readonly cosigning: Cosigning | null;
   /** Numbers and seals everything recorded so far, now; returns the sealed size. */
   settle(): Promise<number>;
   /** Numbers without sealing; returns the size of the journal. */
   number(): Promise<number>;
 }
 
-/** @throws ForkRefused when the database is not a continuation of what is already public. */
+/**
+ * @param options.witnesses whom to ask for cosignatures; their clock is the machine's, also in a demonstration.
+ * @throws ForkRefused when the database is not a continuation of what is already public; Error for a policy that is not
+ * for this journal.
+ */
 export async function openJournal(options: {
   db: Db;
   clock: Clock;
   origin: string;
   dataDirectory: string;
+  witnesses?: { readonly policy: TrustPolicy; readonly clock: Clock } | null;
 }): Promise<Journal> {
-  const { db, clock, origin, dataDirectory } = options;
+  const { db, clock, origin, dataDirectory, witnesses } = options;
   const directory = join(dataDirectory, 'published', 'journal');
   await mkdir(dirname(directory), { recursive: true });
   const seed = await keepSecret(join(dataDirectory, 'keys', 'journal.key'), 32);
@@ -53,12 +62,15 @@ export async function openJournal(options: {
     verifier: verifierOf(nodeCrypto, publicKey),
   };
   await refuseFork(db, seal);
+  const cosigning = witnesses ? new Cosigning({ ...witnesses, directory, log: seal.verifier }) : null;
+  await cosigning?.recall();
   const now = () => clock.now();
   const number = () => numberWaiting(db, now);
   return {
     origin,
     verifierKey: formatVerifierKey(nodeHasher, publicKey),
     directory,
+    cosigning,
     number,
     async settle() {
       await number();

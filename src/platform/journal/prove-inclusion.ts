@@ -62,7 +62,7 @@ export async function inclusionProofFile(
 }
 
 /** The tile as it was when it was this wide: a wider one of the same place begins with the same hashes. */
-async function readTile(directory: string, tile: TileRef): Promise<Uint8Array> {
+export async function readTile(directory: string, tile: TileRef): Promise<Uint8Array> {
   const full = tilePath({ ...tile, width: tileWidth });
   const exact = await readIfThere(join(directory, tilePath(tile)));
   const bytes =

@@ -8,12 +8,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { equal } from '#primitives/bytes.ts';
+import { equal, FormatError } from '#primitives/bytes.ts';
 import { formatCheckpoint, openCheckpoint } from '#primitives/merkle/checkpoint.ts';
 import { encodeEntryBundle } from '#primitives/merkle/entry-bundle.ts';
 import { Frontier } from '#primitives/merkle/frontier.ts';
 import { hashBytes } from '#primitives/merkle/hasher.ts';
-import { type Signer, signNote, type Verifier } from '#primitives/merkle/note.ts';
+import { parseNote, type Signer, signNote, type Verifier } from '#primitives/merkle/note.ts';
 import {
   bundlesGrown,
   type TileRef,
@@ -53,13 +53,18 @@ export async function sealNumbered(db: Db, seal: Seal, now: () => Date): Promise
   }
 }
 
+/** Held until the transaction ends; whoever writes the published checkpoint holds it. */
+export async function lockSealing(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${SEAL_LOCK})`.execute(writing<JournalTables>(tx));
+}
+
 async function sealStep(tx: Tx, seal: Seal, now: Date): Promise<{ sealed: number; numbered: number }> {
   const journal = writing<JournalTables>(tx);
-  await sql`select pg_advisory_xact_lock(${SEAL_LOCK})`.execute(journal);
+  await lockSealing(tx);
   const head = await journal.selectFrom('journal.head').select('size').executeTakeFirstOrThrow();
   const last = await latestCheckpoint(tx);
   const published = await publishedNote(seal.directory);
-  if (last && published === last.note && last.size === head.size)
+  if (last && isPublished(last.note, published) && last.size === head.size)
     return { sealed: head.size, numbered: head.size };
 
   // Where the published files were lost, they are made again from the first entry on.
@@ -87,6 +92,18 @@ async function sealStep(tx: Tx, seal: Seal, now: Date): Promise<{ sealed: number
     .execute();
   await writeDurably(join(seal.directory, 'checkpoint'), note);
   return { sealed: to, numbered: head.size };
+}
+
+/** What is published is the sealed checkpoint itself, or the same with cosignatures below. */
+function isPublished(sealed: string, published: string | null): boolean {
+  if (published === sealed) return true;
+  if (!published?.startsWith(sealed)) return false;
+  try {
+    return parseNote(published).signatures.length > 0;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
 }
 
 export interface KeptCheckpoint {

@@ -44,7 +44,13 @@ export class CosignedStore {
       await using file = await open(draft, 'wx');
       await file.writeFile(note);
       await file.sync();
-      if ((await orNull('EEXIST', link(draft, this.#path(log, step)).then(() => true))) === null) return false;
+      if (
+        (await orNull(
+          'EEXIST',
+          link(draft, this.#path(log, step)).then(() => true),
+        )) === null
+      )
+        return false;
     } finally {
       await rm(draft, { force: true });
     }
@@ -60,7 +66,7 @@ export class CosignedStore {
   /** Keeps the first two checkpoints by which a log contradicted itself: with both signatures, nobody can deny it. */
   async keepContradiction(log: string, cosigned: string, shown: string): Promise<void> {
     const folder = join(this.#directory, log, 'contradiction');
-    if ((await mkdir(folder, { recursive: true })) === undefined) return;
+    if ((await orNull('ENOENT', readFile(join(folder, 'shown')))) !== null) return;
     await writeDurably(join(folder, 'cosigned'), cosigned);
     await writeDurably(join(folder, 'shown'), shown);
   }

@@ -178,8 +178,7 @@ class PolicyReader {
 function checkCharacters(line: string): void {
   for (let i = 0; i < line.length; i += 1) {
     const code = line.charCodeAt(i);
-    if (code === 0x0d)
-      throw new FormatError('it has a carriage return; save the file with Unix line ends');
+    if (code === 0x0d) throw new FormatError('it has a carriage return; save the file with Unix line ends');
     if ((code < 0x20 && code !== 0x09) || code === 0x7f) {
       throw new FormatError(`control character 0x${code.toString(16).padStart(2, '0')} at position ${i + 1}`);
     }

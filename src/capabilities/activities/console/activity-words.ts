@@ -5,17 +5,17 @@ import type { Activity, ActivityDetail, ActivityState } from '../contract.ts';
 import { themeWords } from '../rules.ts';
 
 export const activityStateWords: Readonly<Record<ActivityState, Words>> = {
-  planned: words('计划中', 'planned'),
-  held: words('已举办', 'held'),
-  cancelled: words('已取消', 'cancelled'),
+  planned: words('计划中', 'Planned'),
+  held: words('已举办', 'Held'),
+  cancelled: words('已取消', 'Cancelled'),
 };
 
 export const activityVerbWords: Readonly<Record<ActivityDetail['acts'][number]['verb'], Words>> = {
-  plan: words('计划', 'planned'),
-  hold: words('登记举办', 'recorded as held'),
-  correct: words('更正参加情况', 'attendance corrected'),
-  cancel: words('取消', 'cancelled'),
-  'add-evidence': words('补充佐证', 'evidence added'),
+  plan: words('计划', 'Planned'),
+  hold: words('登记举办', 'Recorded as held'),
+  correct: words('更正参加情况', 'Attendance corrected'),
+  cancel: words('取消', 'Cancelled'),
+  'add-evidence': words('补充佐证', 'Evidence added'),
 };
 
 /** A theme of another campaign has no words here and is shown by its code. */
@@ -36,7 +36,7 @@ export const standingOf = (
 export const standingLamp: Readonly<Record<Standing, { readonly state: LampState; readonly label: Words }>> =
   {
     planned: { state: 'not-yet', label: activityStateWords.planned },
-    due: { state: 'near', label: words('待登记', 'to be recorded') },
+    due: { state: 'near', label: words('待登记', 'To be recorded') },
     held: { state: 'on-time', label: activityStateWords.held },
     cancelled: { state: 'not-yet', label: activityStateWords.cancelled },
   };

@@ -14,8 +14,13 @@ export function AddEvidence({ activity }: { readonly activity: Activity }) {
   const [busy, setBusy] = useState<Words | null>(null);
   const { act, pending, trouble } = useAct(addEvidence, { onDone: () => setFiles([]) });
   const verdict = activityCan.addEvidence(activity);
-  if (verdict !== true)
-    return <ActButton label={words('补充佐证', 'Add evidence')} reason={verdict} onAct={() => {}} />;
+  if (verdict !== true) {
+    return (
+      <div className="k-actions">
+        <ActButton label={words('补充佐证', 'Add evidence')} reason={verdict} onAct={() => {}} />
+      </div>
+    );
+  }
   return (
     <>
       <EvidenceField value={files} onChange={setFiles} onBusy={setBusy} />

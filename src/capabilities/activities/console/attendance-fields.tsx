@@ -1,13 +1,16 @@
 /** The part of the forms that says who and which classes took part. Within a form that holds `kind` and `unit`. */
 import './activities.css';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Form, InputNumber, Radio } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { readUnit } from '#capabilities/organisation/contract.ts';
 import { nowMs } from '#console/clock.ts';
 import { type CallError, isCallError } from '#console/errors.ts';
 import { Field } from '#console/kit/draft-form.tsx';
 import { type Found, SearchSelectMany } from '#console/kit/search-select.tsx';
 import { Trouble } from '#console/kit/states.tsx';
 import { type Say, useWords } from '#console/language.ts';
+import { query } from '#console/query.ts';
 import { words } from '#console/words.ts';
 import type { ActivityKind } from '../contract.ts';
 import { mostPersonTimes } from '../rules.ts';
@@ -25,7 +28,8 @@ import { PeopleField } from './people-field.tsx';
 export function faultRule(place: FaultPlace, kind: ActivityKind | undefined, say: Say) {
   return {
     validator: async (_: unknown, value: unknown) => {
-      if (kind === undefined) return;
+      // An empty choice is the field's own to speak of.
+      if (kind === undefined || (Array.isArray(value) && value.length === 0)) return;
       const fault = faultAt(place, kind, { [place]: value }, nowMs());
       if (fault !== null) throw new Error(say(fault));
     },
@@ -146,6 +150,18 @@ function ClassesField({ id, value = [], onChange, onBlur, unit, one }: ClassesFi
   const say = useWords();
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<CallError | null>(null);
+  const { data } = useQuery({
+    ...query(readUnit, { params: { id: unit?.value ?? '' } }),
+    enabled: unit !== undefined,
+  });
+  // A class that organises its own meeting is the one that takes part.
+  const itself = data?.unit.kind === 'class' && data.unit.id === unit?.value ? unit : undefined;
+  const offered = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (itself === undefined || offered.current === itself.value) return;
+    offered.current = itself.value;
+    if (value.length === 0) onChange?.([{ value: itself.value, label: itself.label }]);
+  }, [itself, value, onChange]);
   const takeAll = async (under: string) => {
     setBusy(true);
     setTrouble(null);
@@ -168,11 +184,14 @@ function ClassesField({ id, value = [], onChange, onBlur, unit, one }: ClassesFi
             ? words('请先选择组织单位', 'Choose the organising unit first')
             : words('班级名称或编码', 'Name or code of a class')
         }
-        find={classFinder(unit?.value)}
+        find={async (text, signal) => {
+          const found = await classFinder(unit?.value)(text, signal);
+          return itself === undefined ? found : [itself, ...found];
+        }}
         value={value}
         onChange={(classes) => onChange?.(one ? classes.slice(-1) : classes)}
       />
-      {unit !== undefined && !one && (
+      {unit !== undefined && !one && (data?.unit.classes ?? 0) > 0 && (
         <Button size="small" loading={busy} onClick={() => void takeAll(unit.value)}>
           {say(words('选入 {unit} 的全部班级', 'Take all classes of {unit}'), { unit: unit.label })}
         </Button>

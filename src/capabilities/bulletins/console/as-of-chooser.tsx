@@ -1,11 +1,14 @@
 import './as-of.css';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Radio } from 'antd';
 import { useEffect, useId, useState } from 'react';
 import { nowMs } from '#console/clock.ts';
 import { dayOf } from '#console/format.ts';
 import { When } from '#console/kit/time.tsx';
 import { useWords } from '#console/language.ts';
+import { query } from '#console/query.ts';
 import { words } from '#console/words.ts';
+import { journalState } from '../contract.ts';
 import { choiceOf, isDay, shiftDay } from './as-of.ts';
 
 export interface AsOfChooserProps {
@@ -22,7 +25,6 @@ export interface AsOfChooserProps {
 export function AsOfChooser({ asked, index, onChoose, now }: AsOfChooserProps) {
   const say = useWords();
   const choice = choiceOf(asked);
-  const by = choice.by === 'instant' ? 'now' : choice.by;
   const choose = (next: string) => {
     if (next === 'day') onChoose(dayOf(nowMs()));
     else if (next === 'index') onChoose(String(index));
@@ -32,12 +34,15 @@ export function AsOfChooser({ asked, index, onChoose, now }: AsOfChooserProps) {
     <div className="b-asof">
       <Radio.Group
         optionType="button"
-        value={by}
+        value={choice.by}
         aria-label={say(words('数字截至', 'Figures as of'))}
         options={[
           { value: 'now', label: say(words('现在', 'Now')) },
           { value: 'day', label: say(words('某日 24:00', 'End of a day')) },
           { value: 'index', label: say(words('日志序号', 'Journal entry')) },
+          ...(choice.by === 'instant'
+            ? [{ value: 'instant', label: say(words('某一时刻', 'A moment')) }]
+            : []),
         ]}
         onChange={(event) => choose(String(event.target.value))}
       />
@@ -45,14 +50,7 @@ export function AsOfChooser({ asked, index, onChoose, now }: AsOfChooserProps) {
       {choice.by === 'index' && (
         <IndexField index={choice.index} onIndex={(next) => onChoose(String(next))} />
       )}
-      {choice.by === 'instant' && (
-        <span>
-          <When at={choice.instant} />
-          <Button type="link" size="small" onClick={() => choose('now')}>
-            {say(words('取最新', 'Take the latest'))}
-          </Button>
-        </span>
-      )}
+      {choice.by === 'instant' && <When at={choice.instant} precision="second" />}
     </div>
   );
 }
@@ -94,7 +92,10 @@ function IndexField({
   const hintId = useId();
   const [typed, setTyped] = useState(String(index));
   useEffect(() => setTyped(String(index)), [index]);
-  const wrong = !/^\d{1,15}$/.test(typed);
+  const size = useQuery(query(journalState, {})).data?.size;
+  const isNumber = /^\d{1,15}$/.test(typed);
+  const ahead = isNumber && size !== undefined && Number(typed) > size;
+  const wrong = !isNumber || ahead;
   const commit = () => {
     if (!wrong && Number(typed) !== index) onIndex(Number(typed));
   };
@@ -116,7 +117,9 @@ function IndexField({
       </label>
       {wrong && (
         <span id={hintId} className="k-form-wrong" role="alert">
-          {say(words('请填写数字，例如 128402。', 'Enter a number, e.g. 128402.'))}
+          {ahead
+            ? say(words('日志目前只有 {size} 条。', 'The journal has {size} entries so far.'), { size })
+            : say(words('请填写数字，例如 128402。', 'Enter a number, e.g. 128402.'))}
         </span>
       )}
     </span>

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Type } from 'typebox';
 import { readSearch } from '#console/url-state.ts';
-import { AsOfText, asOfInBulletin, choiceOf, isDay, isSettled, shiftDay, shownInstant } from './as-of.ts';
+import {
+  AsOfText,
+  askedFor,
+  asOfInBulletin,
+  choiceOf,
+  isDay,
+  isSettled,
+  shiftDay,
+  shownInstant,
+} from './as-of.ts';
 
 test('an address may ask for now, a day, an instant or an index', () => {
   assert.deepEqual(choiceOf(undefined), { by: 'now' });
@@ -50,4 +59,10 @@ test('knows the days of the calendar', () => {
     false,
   ]);
   assert.equal(shiftDay('2020-07-01', -1), '2020-06-30');
+});
+
+test('the same moment can be asked for again, as a day where it was the end of one', () => {
+  assert.equal(askedFor({ index: 9, instant: '2020-07-03T15:59:59.999Z' }), '2020-07-03');
+  assert.equal(askedFor({ index: 9, instant: '2020-07-06T12:05:00.000Z' }), '2020-07-06T12:05:00.000Z');
+  assert.equal(askedFor({ index: 9, instant: null }), '9');
 });

@@ -1,7 +1,7 @@
 /** As of when: what stands in an address, what was chosen, and how it is written. Pure. */
 
 import { Type } from 'typebox';
-import { examTimeZone, formatInstant } from '#console/format.ts';
+import { dayOf, examTimeZone, formatInstant } from '#console/format.ts';
 import type { AsOf } from '../contract.ts';
 import { instantWords } from '../rules.ts';
 
@@ -45,6 +45,12 @@ export function shownInstant(instant: string): string {
     timeZone: examTimeZone,
   });
   return next.endsWith(' 00:00:00') ? new Date(atMs + 1).toISOString() : instant;
+}
+
+/** How the address asks for the same moment again: as a day where it was the end of one. */
+export function askedFor({ instant, index }: AsOf): string {
+  if (instant === null) return String(index);
+  return shownInstant(instant) === instant ? instant : dayOf(Date.parse(instant));
 }
 
 /** As the bulletin's sentences write it: `7月3日24时`, `7月3日18:00`, `日志第128402号`. */

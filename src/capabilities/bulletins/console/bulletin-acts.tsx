@@ -172,7 +172,7 @@ function Approve({ opened, reason }: ConfirmedProps) {
           {say(
             words(
               '{name} 依今日任职批准“{title}”全文 {count} 段，数字截至 ',
-              '{name} approves “{title}”, all {count} paragraphs, by virtue of today’s appointment; figures as of ',
+              '{name} approves "{title}", all {count} paragraphs, by virtue of today\'s appointment; figures as of ',
             ),
             { name: me.name, title: bulletin.title, count: paragraphs.length },
           )}

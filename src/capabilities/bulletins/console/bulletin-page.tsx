@@ -138,12 +138,21 @@ function Standing({ opened, say }: { readonly opened: Opened; readonly say: Say 
       )}
       {bulletin.folder === null && warnings.length > 0 && (
         <Note>
-          {say(words('发布前请知悉：', 'Before it is published:'))}
-          <ul className="b-warnings">
-            {warnings.map((warning) => (
-              <li key={warning.en}>{say(warning)}</li>
-            ))}
-          </ul>
+          <details>
+            <summary>
+              {say(
+                words('发布前请知悉 {count} 项', '{count} {count|thing|things} to know before publication'),
+                {
+                  count: warnings.length,
+                },
+              )}
+            </summary>
+            <ul className="b-warnings">
+              {warnings.map((warning) => (
+                <li key={warning.en}>{say(warning)}</li>
+              ))}
+            </ul>
+          </details>
         </Note>
       )}
     </>

@@ -67,7 +67,7 @@ export function EntriesPage({ search, setSearch }: Props) {
             {say(
               words(
                 '“{subject}”不是完整的编号（36 位，如 0173120a-4b00-7000-8000-000000000001），所以没有结果。',
-                '“{subject}” is not a whole id (36 characters, such as 0173120a-4b00-7000-8000-000000000001), so nothing is found.',
+                '"{subject}" is not a whole id (36 characters, such as 0173120a-4b00-7000-8000-000000000001), so nothing is found.',
               ),
               { subject: search.subject },
             )}
@@ -90,7 +90,7 @@ export function EntriesPage({ search, setSearch }: Props) {
             width: 152,
             cell: (row) => <When at={row.at} precision="second" />,
           },
-          { key: 'kind', title: words('事项', 'What'), width: 160, cell: (row) => say(row.kindName) },
+          { key: 'kind', title: words('事项', 'What'), width: 200, cell: (row) => say(row.kindName) },
           {
             key: 'facts',
             title: words('公开的事实', 'Public facts'),

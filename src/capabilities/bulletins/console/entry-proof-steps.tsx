@@ -47,7 +47,7 @@ export function EntryProofSteps({
             {say(
               words(
                 '在您这台电脑上重算散列、核对收录证明与签名，不依赖服务器的说法。',
-                'This computer computes the hashes again and checks the inclusion proof and the signature, without taking the server’s word.',
+                "This computer computes the hashes again and checks the inclusion proof and the signature, without taking the server's word.",
               ),
             )}
           </p>

@@ -10,8 +10,11 @@ import { Facts } from '#console/kit/layout.tsx';
 import { Skeleton, Trouble } from '#console/kit/states.tsx';
 import { When } from '#console/kit/time.tsx';
 import { useWords } from '#console/language.ts';
+import { mayOf, useMe } from '#console/me.ts';
+import { hrefOf } from '#console/pages.ts';
 import { words } from '#console/words.ts';
 import { downloadProof } from '../contract.ts';
+import { entriesAt } from './addresses.ts';
 import { CopyText } from './copy-text.tsx';
 import { EntryProofSteps } from './entry-proof-steps.tsx';
 import { FactList } from './fact-list.tsx';
@@ -68,6 +71,7 @@ interface PartProps {
 function TheEntry({ opened, position }: PartProps) {
   const say = useWords();
   const names = useUnitNames();
+  const readsJournal = mayOf(useMe())('journal.read');
   const { entry, leaf, leafHash, details } = opened;
   return (
     <Section position={position} title={words('日志条目', 'The journal entry')}>
@@ -82,11 +86,15 @@ function TheEntry({ opened, position }: PartProps) {
           {
             name: words('主体', 'Subject'),
             value: <code className="b-code">{entry.subject}</code>,
-            note: (
-              <a href={`/journal?subject=${entry.subject}`}>
-                {say(words('同一主体的全部条目', 'All entries about it'))} ›
-              </a>
-            ),
+            ...(readsJournal
+              ? {
+                  note: (
+                    <a href={hrefOf(entriesAt, {}, { subject: entry.subject })}>
+                      {say(words('同一主体的全部条目', 'All entries about it'))} ›
+                    </a>
+                  ),
+                }
+              : {}),
           },
           {
             name: words('公开的事实', 'Public facts'),
@@ -150,7 +158,7 @@ function TheCheckpoint({ opened, position }: PartProps) {
             {say(
               words(
                 '第 {index} 号已封存在共 {size} 条的检查点里。检查点用一个 32 字节的根代表它之前的全部条目，并由日志密钥签名。',
-                'Entry {index} is sealed in a checkpoint of {size} entries. A checkpoint stands for all entries before it by one root of 32 bytes, signed with the log’s key.',
+                "Entry {index} is sealed in a checkpoint of {size} entries. A checkpoint stands for all entries before it by one root of 32 bytes, signed with the log's key.",
               ),
               { index: entry.index, size: sealed.size },
             )}

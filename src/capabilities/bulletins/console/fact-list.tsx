@@ -14,7 +14,12 @@ export interface FactListProps {
 /** `区市 市南区 · 学校 3702020101` */
 export function FactList({ facts, names, without = [] }: FactListProps) {
   const say = useWords();
-  const shown = inReadingOrder(facts).filter(([fact]) => !without.includes(fact));
+  const ordered = inReadingOrder(facts).filter(([fact]) => !without.includes(fact));
+  // Where the unit is the class, the class has been named already.
+  const shown = ordered.filter(
+    ([fact, value], at) =>
+      fact !== 'unit' || !ordered.slice(0, at).some(([, before]) => isSame(before, value)),
+  );
   if (shown.length === 0) return <span className="k-quiet">{say(words('无', 'none'))}</span>;
   return (
     <ul className="b-facts">
@@ -26,3 +31,6 @@ export function FactList({ facts, names, without = [] }: FactListProps) {
     </ul>
   );
 }
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (Array.isArray(a) && a.length === 1 && a[0] === b);

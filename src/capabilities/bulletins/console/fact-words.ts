@@ -1,5 +1,6 @@
 /** Names of facts and of the values that a reader would not guess. What is not listed is shown as its code. Pure. */
 import { type Words, words } from '#console/words.ts';
+import { stateWords } from '../rules.ts';
 
 const names: Readonly<Record<string, Words>> = {
   district: words('区市', 'district'),
@@ -21,7 +22,7 @@ const names: Readonly<Record<string, Words>> = {
   post: words('职务', 'post'),
   standardised: words('标准化', 'standardised'),
   complete: words('应装尽装', 'complete'),
-  examYear: words('本年度项目', 'of the exam’s year'),
+  examYear: words('本年度项目', "of the exam's year"),
   asOfIndex: words('截至序号', 'as of entry'),
   number: words('文号', 'number'),
   digest: words('文件摘要', 'digest'),
@@ -29,12 +30,53 @@ const names: Readonly<Record<string, Words>> = {
   rows: words('行数', 'rows'),
   moved: words('移动项数', 'moved'),
   count: words('数量', 'count'),
+  sessions: words('场次数', 'sessions'),
+  rooms: words('考场数', 'rooms'),
+  fittable: words('可装空调', 'fittable'),
+  cooled: words('已装空调', 'cooled'),
+  day: words('日期', 'day'),
+  channel: words('联系方式', 'channel'),
+  part: words('身份', 'part'),
+  of: words('所属', 'of'),
+  with: words('共享给', 'shared with'),
+  actionRequired: words('须处置', 'action required'),
+  audience: words('对象', 'audience'),
   from: words('原时间', 'from'),
   to: words('新时间', 'to'),
   by: words('更正者', 'superseded by'),
 };
 
 const values: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+  state: {
+    ...stateWords,
+    assigned: words('待签收', 'assigned'),
+    'signed-for': words('已签收', 'signed for'),
+    working: words('办理中', 'working'),
+    reported: words('已上报', 'reported'),
+    verified: words('已核验', 'verified'),
+    'struck-off': words('已销号', 'struck off'),
+    returned: words('已退回', 'returned'),
+    withdrawn: words('已撤回', 'withdrawn'),
+    open: words('未销号', 'open'),
+    closed: words('已销号', 'closed'),
+    voided: words('已作废', 'voided'),
+  },
+  severity: {
+    V: words('一票否决', 'veto'),
+    S: words('严重', 'serious'),
+    G: words('一般', 'general'),
+  },
+  post: {
+    commander: words('领导小组成员', 'member of the leading group'),
+    director: words('联合行动办公室负责人', 'head of the joint action office'),
+    liaison: words('部门联络员', 'department liaison'),
+    'district-organiser': words('区市考务负责人', 'district organiser'),
+    'site-chief': words('考点主考', 'site chief'),
+    'class-teacher': words('班主任', 'class teacher'),
+    inspector: words('检查员', 'inspector'),
+    auditor: words('审计员', 'auditor'),
+    administrator: words('系统管理员', 'system administrator'),
+  },
   theme: { integrity: words('诚信教育', 'integrity') },
   source: {
     order: words('整改意见', 'rectification order'),

@@ -213,7 +213,7 @@ function ValueList({ rows, unit, hrefOf }: ValueListProps) {
           {hrefOf === null ? (
             <span>{name}</span>
           ) : (
-            <a className="k-row-link" href={hrefOf(key)}>
+            <a className="k-row-link" href={hrefOf(key)} data-row="">
               {name}
             </a>
           )}

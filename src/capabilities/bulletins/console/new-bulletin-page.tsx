@@ -1,6 +1,6 @@
 import './bulletins.css';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { getTimetable } from '#capabilities/timetable/contract.ts';
 import { newId } from '#console/call.ts';
 import { nowMs } from '#console/clock.ts';
@@ -15,7 +15,7 @@ import { words } from '#console/words.ts';
 import { type AsOf, draftBulletin, openBulletin } from '../contract.ts';
 import { firstDraft, typedNumberIn } from '../rules.ts';
 import { bulletinAt, bulletinsAt, figureAt, newBulletinAt } from './addresses.ts';
-import { asOfInBulletin } from './as-of.ts';
+import { askedFor, asOfInBulletin } from './as-of.ts';
 import { AsOfChooser } from './as-of-chooser.tsx';
 import { type Draft, DraftFields, whyNotSave } from './draft-fields.tsx';
 import { ProvenanceDrawer } from './provenance-drawer.tsx';
@@ -60,13 +60,16 @@ export function NewBulletinPage({ search, setSearch, goTo }: Props) {
   });
   const { asOf: asked } = search;
   const first = corrected?.bulletin.asOf;
+  const opened = useRef(false);
   useEffect(() => {
+    // Once, on arrival: while the page is being left, its address is already another's.
+    if (opened.current || (search.supersedes !== undefined && first === undefined)) return;
+    opened.current = true;
     if (asked !== undefined) return;
     // A correction speaks of the same moment; a new bulletin of this one, and both hold it while they are written.
-    const held =
-      first === undefined ? new Date(nowMs()).toISOString() : (first.instant ?? String(first.index));
+    const held = first === undefined ? new Date(nowMs()).toISOString() : askedFor(first);
     setSearch({ asOf: held }, { replace: true });
-  }, [asked, first, setSearch]);
+  }, [asked, first, search.supersedes, setSearch]);
   return (
     <Stack>
       <PageHead
@@ -88,7 +91,7 @@ export function NewBulletinPage({ search, setSearch, goTo }: Props) {
           {say(
             words(
               '发布后，本件将取代{number}“{title}”。原件不改、不删，页面上会注明已被更正。',
-              'Once published, this supersedes {number} “{title}”. The original is neither changed nor removed; it will say that it was corrected.',
+              'Once published, this supersedes {number} "{title}". The original is neither changed nor removed; it will say that it was corrected.',
             ),
             { number: corrected.bulletin.number ?? '', title: corrected.bulletin.title },
           )}

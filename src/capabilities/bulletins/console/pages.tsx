@@ -26,7 +26,7 @@ import {
 import { entriesQuery } from './entries-query.ts';
 import { entryQuery, figureQuery, figuresQuery, kindsQuery } from './queries.ts';
 
-export const figuresPage = page({
+const figuresPage = page({
   ...figuresAt,
   title: words('数字', 'Figures'),
   access: listFigures.access,
@@ -35,7 +35,7 @@ export const figuresPage = page({
   component: () => import('./figures-page.tsx').then((file) => file.FiguresPage),
 });
 
-export const figurePage = page({
+const figurePage = page({
   ...figureAt,
   title: words('数字的来历', 'Where a figure comes from'),
   access: listFigures.access,
@@ -44,7 +44,7 @@ export const figurePage = page({
   component: () => import('./figure-page.tsx').then((file) => file.FigurePage),
 });
 
-export const bulletinsPage = page({
+const bulletinsPage = page({
   ...bulletinsAt,
   title: words('通报', 'Bulletins'),
   access: listBulletins.access,
@@ -53,7 +53,7 @@ export const bulletinsPage = page({
   component: () => import('./bulletins-page.tsx').then((file) => file.BulletinsPage),
 });
 
-export const newBulletinPage = page({
+const newBulletinPage = page({
   ...newBulletinAt,
   title: words('起草通报', 'Draft a bulletin'),
   access: draftBulletin.access,
@@ -69,7 +69,7 @@ export const newBulletinPage = page({
   component: () => import('./new-bulletin-page.tsx').then((file) => file.NewBulletinPage),
 });
 
-export const bulletinPage = page({
+const bulletinPage = page({
   ...bulletinAt,
   title: words('通报', 'Bulletin'),
   access: openBulletin.access,
@@ -78,7 +78,7 @@ export const bulletinPage = page({
   component: () => import('./bulletin-page.tsx').then((file) => file.BulletinPage),
 });
 
-export const entriesPage = page({
+const entriesPage = page({
   ...entriesAt,
   title: words('日志', 'Journal'),
   access: listEntries.access,
@@ -88,7 +88,7 @@ export const entriesPage = page({
   component: () => import('./entries-page.tsx').then((file) => file.EntriesPage),
 });
 
-export const entryPage = page({
+const entryPage = page({
   ...entryAt,
   title: words('日志条目', 'Journal entry'),
   access: openEntry.access,

@@ -7,7 +7,7 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
-import { type FaceOf, insertAt, nodesOf, refill, sourceIn } from './paragraph-dom.ts';
+import { clearJoints, type FaceOf, insertAt, nodesOf, refill, sourceIn } from './paragraph-dom.ts';
 
 export interface ParagraphHandle {
   /** Puts a reference where the caret last was, or at the end. */
@@ -128,9 +128,15 @@ export function ParagraphBox(props: ParagraphBoxProps) {
       onInput={tell}
       onFocus={props.onFocus}
       onKeyDown={(event) => {
-        if (event.key !== 'Backspace' || event.nativeEvent.isComposing || source !== '') return;
-        event.preventDefault();
-        props.onRemove();
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === 'Backspace' && source === '') {
+          event.preventDefault();
+          props.onRemove();
+        } else if (event.key === 'Backspace') {
+          clearJoints('back');
+        } else if (event.key === 'Delete') {
+          clearJoints('forward');
+        }
       }}
       onPaste={(event) => {
         event.preventDefault();

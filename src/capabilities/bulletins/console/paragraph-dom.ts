@@ -67,3 +67,15 @@ export function insertAt(range: Range, nodes: DocumentFragment): void {
   selection?.removeAllRanges();
   selection?.addRange(range);
 }
+
+/** Clears the invisible joints beside the caret out of the way, so that one press of a key takes one visible thing. */
+export function clearJoints(towards: 'back' | 'forward'): void {
+  const selection = getSelection();
+  const node = selection?.anchorNode;
+  if (selection === null || !selection.isCollapsed || !(node instanceof Text)) return;
+  const at = selection.anchorOffset;
+  let end = at;
+  if (towards === 'back') while (node.data[end - 1] === joint) end -= 1;
+  else while (node.data[end] === joint) end += 1;
+  node.deleteData(Math.min(at, end), Math.abs(end - at));
+}

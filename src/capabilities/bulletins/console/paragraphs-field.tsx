@@ -52,14 +52,14 @@ export function wrongWith(
     ? {
         says: words(
           '直接写了数字“{number}”。数字须从“可用的数字”中选入，才不会写错、才能追溯。',
-          '“{number}” is a typed number. Take numbers from the list, so that they cannot be wrong and can be traced.',
+          '"{number}" is a typed number. Take numbers from the list, so that they cannot be wrong and can be traced.',
         ),
         values: { number: fault.number },
       }
     : {
         says: words(
           '“{reference}”不是可用的数字。请删去，改从“可用的数字”中选入。',
-          '“{reference}” is not a figure. Delete it and take one from the list.',
+          '"{reference}" is not a figure. Delete it and take one from the list.',
         ),
         values: { reference: fault.reference },
       };

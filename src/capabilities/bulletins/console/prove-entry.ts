@@ -31,10 +31,10 @@ export interface EntryProof {
 }
 
 const stepNames = {
-  text: words('原文', 'The text'),
-  hash: words('散列', 'The hash'),
-  signature: words('签名', 'The signature'),
-  inclusion: words('收录', 'The inclusion'),
+  text: words('原文', 'Text'),
+  hash: words('散列', 'Hash'),
+  signature: words('签名', 'Signature'),
+  inclusion: words('收录', 'Inclusion'),
 } as const;
 
 class Disagreement extends Error {
@@ -135,7 +135,7 @@ export function proveEntry(crypto: NoteCrypto, opened: OpenedEntry): EntryProof 
     return {
       says: words(
         '检查点由日志密钥 {key} 签名（Ed25519），内容未被改动，共封存 {size} 条。',
-        'The checkpoint is signed by the log’s key {key} (Ed25519), unaltered, and seals {size} entries.',
+        "The checkpoint is signed by the log's key {key} (Ed25519), unaltered, and seals {size} entries.",
       ),
       values: { key: keyOf(verifier), size: Number(size) },
     };
@@ -227,7 +227,7 @@ export const notProven: readonly { readonly name: Words; readonly says: Words }[
     name: words('人人看到的是否同一本', 'Whether all see the same journal'),
     says: words(
       '检查点上除日志本身外另有 {count} 个签名；有独立见证方联署，才能排除对不同的人出示不同的日志。',
-      'Besides the log’s own, {count} other {count|signature stands|signatures stand} under the checkpoint; only independent witnesses rule out that different people are shown different journals.',
+      "Besides the log's own, {count} other {count|signature stands|signatures stand} under the checkpoint; only independent witnesses rule out that different people are shown different journals.",
     ),
   },
 ];

@@ -1,5 +1,5 @@
 /** What the pages about figures and the journal ask for, and for how long an answer stays good. */
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { listUnits } from '#capabilities/organisation/contract.ts';
 import { mayOf, useMe } from '#console/me.ts';
 import { query } from '#console/query.ts';
@@ -59,20 +59,19 @@ export function useKindNames(): KindNames {
   return data === undefined ? noNames : new Map(data.kinds.map(({ kind, name }) => [kind, name]));
 }
 
-const unitsOf = (kind: 'district' | 'department' | 'task-force') => ({
-  ...query(listUnits, { query: { kind, page: 1, pageSize: 200, sort: 'code' } }),
-  staleTime: 300_000,
-  retry: false,
-});
+const namedKinds = ['district', 'department', 'task-force', 'office', 'leading-group', 'committee'] as const;
 
-/** Names of the districts, departments and task forces that the viewer may see, by code. */
+/** Names of districts, departments and the campaign's own bodies, as far as the viewer may see them, by code. */
 export function useUnitNames(): ReadonlyMap<string, string> {
   const enabled = mayOf(useMe())('organisation.read');
-  const answers = [
-    useQuery({ ...unitsOf('district'), enabled }),
-    useQuery({ ...unitsOf('department'), enabled }),
-    useQuery({ ...unitsOf('task-force'), enabled }),
-  ];
+  const answers = useQueries({
+    queries: namedKinds.map((kind) => ({
+      ...query(listUnits, { query: { kind, page: 1, pageSize: 200, sort: 'code' } }),
+      staleTime: 300_000,
+      retry: false,
+      enabled,
+    })),
+  });
   return new Map(
     answers.flatMap(({ data }) => data?.rows.map(({ code, name }): [string, string] => [code, name]) ?? []),
   );

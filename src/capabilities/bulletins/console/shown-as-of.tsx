@@ -47,7 +47,7 @@ export function UnfinishedDay({ of }: { readonly of: ShownAsOf | null }) {
   return (
     <Note>
       {say(words('这一时点还没有到：', 'That moment has not come yet: '))}
-      <When at={of.at} />
+      <When at={of.at} endOfDay />
       {say(words('之前的新记录还会改变这些数字。', ' — records until then will still change these figures.'))}
     </Note>
   );

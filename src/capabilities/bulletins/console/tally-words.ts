@@ -8,7 +8,7 @@ export type KindNames = ReadonlyMap<string, Words>;
 
 const kindWords = (kinds: readonly string[], names: KindNames): Words => {
   const each = kinds.map((kind) => names.get(kind) ?? words(kind, kind));
-  return words(each.map(({ zh }) => `“${zh}”`).join('、'), each.map(({ en }) => `“${en}”`).join(', '));
+  return words(each.map(({ zh }) => `“${zh}”`).join('、'), each.map(({ en }) => `"${en}"`).join(', '));
 };
 
 function conditionOf(tally: Tally, names: KindNames): Words {
@@ -21,7 +21,7 @@ function conditionOf(tally: Tally, names: KindNames): Words {
   for (const [fact, value] of Object.entries(tally.where?.facts ?? {})) {
     const name = factName(fact);
     const shown = factValue(fact, value);
-    parts.push(words(`${name.zh}为“${shown.zh}”`, `its ${name.en} is “${shown.en}”`));
+    parts.push(words(`${name.zh}为“${shown.zh}”`, `its ${name.en} is "${shown.en}"`));
   }
   if (parts.length === 0) return words('最新一条都计入。', 'Every latest entry counts.');
   return words(
@@ -33,13 +33,13 @@ function conditionOf(tally: Tally, names: KindNames): Words {
 function measureOf({ measure }: Tally): Words {
   if ('sum' in measure) {
     const of = factName(measure.sum);
-    return words(`数值是各条“${of.zh}”之和。`, `The value is the sum of their “${of.en}”.`);
+    return words(`数值是各条“${of.zh}”之和。`, `The value is the sum of their "${of.en}".`);
   }
   if ('distinct' in measure) {
     const of = factName(measure.distinct);
     return words(
       `数值是其中不同“${of.zh}”的个数，重复的只计一次。`,
-      `The value is how many different “${of.en}” they name; each counts once.`,
+      `The value is how many different "${of.en}" they name; each counts once.`,
     );
   }
   return words('数值是计入的主体个数。', 'The value is how many subjects count.');

@@ -77,12 +77,19 @@ const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 /** These belong to the word before them. */
 const CLINGS = /^[的了及和与、，。；：！？）〕》”’%]/;
 
+/** A day is one word, and so is what follows an opening bracket. */
+const belongTogether = (before: string, segment: string): boolean =>
+  CLINGS.test(segment) ||
+  /[（〔《“‘]$/.test(before) ||
+  (/\d$/.test(before) && /^[年月日时号]/.test(segment)) ||
+  (/\d[年月]$/.test(before) && /^\d/.test(segment));
+
 /** The words between which a title may break. */
 export function wordsOf(title: string): string[] {
   const words: string[] = [];
   for (const { segment } of segmenter.segment(title.trim())) {
     const before = words.at(-1);
-    if (before !== undefined && CLINGS.test(segment)) words[words.length - 1] = before + segment;
+    if (before !== undefined && belongTogether(before, segment)) words[words.length - 1] = before + segment;
     else words.push(segment);
   }
   return words;

@@ -40,7 +40,7 @@ caption { text-align: left; color: var(--quiet); padding-bottom: 4px; }
 th, td { text-align: left; font-weight: 400; padding: 6px 8px 6px 0; border-top: 1px solid var(--line); vertical-align: middle; }
 thead th { color: var(--quiet); border-top: 0; }
 td.count, th.count { text-align: right; white-space: nowrap; width: 1%; }
-td.part { width: 45%; padding-right: 0; } td.part .bar i { background: var(--accent); }
+td.part { width: 45%; padding-right: 12px; } td.part .bar i { background: var(--accent); }
 pre, code { font: 13px/1.5 ui-monospace, "SFMono-Regular", Consolas, "Noto Sans Mono CJK SC", monospace; }
 pre { background: #f1f3f2; border-radius: 6px; padding: 12px; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 ol, ul { padding-left: 1.5em; } li { margin: 0 0 8px; }

@@ -37,7 +37,11 @@ export function FindingPage({ params, goTo }: PageProps<typeof findingAt.path>) 
           <span className="f-standing">
             <span>{say(words('第 {number} 号', 'No. {number}'), { number: finding.number })}</span>
             <SeverityMark severity={finding.severity} />
-            <MatterLamp lamp={finding.lamp} done={findingStateWords[finding.state]} />
+            <MatterLamp
+              lamp={finding.lamp}
+              done={findingStateWords[finding.state]}
+              dropped={finding.state === 'voided'}
+            />
             {finding.state === 'open' && finding.dueAt !== null && (
               <Due at={finding.dueAt} lamp={finding.lamp} />
             )}
@@ -69,7 +73,7 @@ export function FindingPage({ params, goTo }: PageProps<typeof findingAt.path>) 
               </div>
             </Panel>
           )}
-          {shares.length > 0 && <SharesPanel shares={shares} />}
+          {shares.length > 0 && <SharesPanel finding={finding} shares={shares} />}
         </Stack>
         <Panel title={words('经过', 'Timeline')}>
           <Timeline entries={entriesOf(matter, say)} />

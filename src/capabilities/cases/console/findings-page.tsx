@@ -142,7 +142,7 @@ export function FindingsPage({ search, setSearch }: Props) {
             key: 'title',
             title: words('问题', 'Finding'),
             sort: 'number',
-            width: 280,
+            width: 268,
             cell: ({ number, title }) => (
               <span className="f-title">
                 <span className="f-number">{number}</span>
@@ -154,23 +154,25 @@ export function FindingsPage({ search, setSearch }: Props) {
             key: 'lamp',
             title: words('灯', 'Lamp'),
             width: 84,
-            cell: ({ lamp, state }) => <MatterLamp lamp={lamp} done={closedWords[state]} />,
+            cell: ({ lamp, state }) => (
+              <MatterLamp lamp={lamp} done={closedWords[state]} dropped={state === 'voided'} />
+            ),
           },
           {
             key: 'dueAt',
             title: words('剩余时间', 'Time left'),
             sort: 'dueAt',
-            width: 252,
+            width: 232,
             cell: (row) => <TimeLeft of={row} />,
           },
           {
             key: 'severity',
             title: words('程度', 'Severity'),
             sort: 'severity',
-            width: 100,
+            width: 96,
             cell: ({ severity }) => <SeverityMark severity={severity} />,
           },
-          { key: 'place', title: words('地点', 'Place'), width: 216, cell: placeOf },
+          { key: 'place', title: words('地点', 'Place'), width: 240, cell: placeOf },
           {
             key: 'source',
             title: words('来源', 'Source'),

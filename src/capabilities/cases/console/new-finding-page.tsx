@@ -1,7 +1,7 @@
 import './findings.css';
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, Segmented, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { getSite, listSites } from '#capabilities/timetable/site-contract.ts';
 import { call, newId } from '#console/call.ts';
 import { nowMs } from '#console/clock.ts';
@@ -70,6 +70,7 @@ export function NewFindingPage({ search, goTo }: Props) {
       goTo(hrefOf(findingAt, { findingId }), { replace: true });
     },
   });
+  const kindOf = (code: unknown) => kinds.find((kind) => kind.code === code);
   const submit = (values: FindingValues) => {
     const where = whereOf(values);
     if (where === null) return;
@@ -118,8 +119,9 @@ export function NewFindingPage({ search, goTo }: Props) {
             options={kindGroups(kinds).map(({ name, kinds: own }) => ({
               label: say(name),
               title: say(name),
-              options: own.map((kind) => ({ value: kind.code, label: `${say(kind.name)}（${kind.code}）` })),
+              options: own.map((kind) => ({ value: kind.code, label: `${say(kind.name)} ${kind.code}` })),
             }))}
+            optionRender={({ value, label }) => <KindOption kind={kindOf(value)} label={label} />}
           />
         </Field>
         <Field name="severity" label={words('严重程度', 'Severity')}>
@@ -173,6 +175,18 @@ export function NewFindingPage({ search, goTo }: Props) {
         )}
       </DraftForm>
     </>
+  );
+}
+
+/** Names of kinds are long: on a phone they break over lines rather than end in dots. */
+function KindOption({ kind, label }: { readonly kind: FindingKind | undefined; readonly label: ReactNode }) {
+  const say = useWords();
+  if (kind === undefined) return <>{label}</>;
+  return (
+    <span className="k-search-option">
+      {say(kind.name)}
+      <small className="k-quiet">{kind.code}</small>
+    </span>
   );
 }
 
@@ -236,11 +250,7 @@ async function findSites(text: string, signal: AbortSignal): Promise<readonly Fo
     },
     { signal },
   );
-  return rows.map(({ id, name, code, district }) => ({
-    value: id,
-    label: name,
-    note: [district?.name, code].filter((part) => part !== undefined).join(' '),
-  }));
+  return rows.map(({ id, name, code }) => ({ value: id, label: name, note: code }));
 }
 
 interface SeverityFieldProps {

@@ -63,7 +63,7 @@ function OneOrder({ order }: { readonly order: Order }) {
     <article className={state === 'withdrawn' ? 'f-order is-withdrawn' : 'f-order'}>
       <div className="f-order-head">
         <strong>{unit.name}</strong>
-        <MatterLamp lamp={lamp} done={stateWords[state]} />
+        <MatterLamp lamp={lamp} done={stateWords[state]} dropped={state === 'withdrawn'} />
         {lamp !== 'done' && <span className="k-quiet">{say(stateWords[state])}</span>}
         <Due at={dueAt} lamp={lamp} />
       </div>
@@ -75,20 +75,23 @@ function OneOrder({ order }: { readonly order: Order }) {
           <span className="k-quiet"> · {say(legalBasis.summary)}</span>
         </p>
       )}
-      <p className="k-quiet k-small">
-        <When at={issuedAt} /> {say(words('出具', 'issued'))}
+      <div className="f-order-foot">
+        <span className="k-quiet">
+          <When at={issuedAt} /> {say(words('出具', 'issued'))}
+        </span>
         {may('obligations.read') && (
-          <>
-            {' · '}
-            <a href={`/obligations/${obligationId}`}>{say(words('办理经过', 'How it is going'))} ›</a>
-          </>
+          <a href={`/obligations/${obligationId}`}>{say(words('办理经过', 'How it is going'))} ›</a>
         )}
-      </p>
+      </div>
     </article>
   );
 }
 
-export function SharesPanel({ shares }: { readonly shares: ReplyOf<typeof getFinding>['shares'] }) {
+interface SharesPanelProps extends Pick<OrdersPanelProps, 'finding'> {
+  readonly shares: ReplyOf<typeof getFinding>['shares'];
+}
+
+export function SharesPanel({ finding, shares }: SharesPanelProps) {
   const say = useWords();
   return (
     <Panel title={words('共享', 'Shared with')} flush>
@@ -96,10 +99,12 @@ export function SharesPanel({ shares }: { readonly shares: ReplyOf<typeof getFin
         {shares.map(({ unit, actionRequired, sharedAt }) => (
           <li key={unit.id}>
             <span>{unit.name}</span>
-            {actionRequired ? (
+            {actionRequired && finding.state === 'open' ? (
               <Lamp state="near" label={words('需办理', 'has to act')} />
             ) : (
-              <span className="k-quiet">{say(words('知悉', 'for information'))}</span>
+              <span className="k-quiet">
+                {say(actionRequired ? words('办理', 'to act') : words('知悉', 'for information'))}
+              </span>
             )}
             <span className="k-quiet k-small">
               <When at={sharedAt} />

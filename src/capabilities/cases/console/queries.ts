@@ -19,7 +19,7 @@ type Narrowing = QueryOf<typeof countFindings>;
 const narrowingNames = Object.keys(countFindings.query.properties) as (keyof Narrowing)[];
 
 /** What narrows the counts as it narrows the list: everything but the lamp, the sequence and the page. */
-export const narrowingOf = (search: ListSearch): Narrowing =>
+const narrowingOf = (search: ListSearch): Narrowing =>
   Object.fromEntries(
     narrowingNames.filter((name) => search[name] !== undefined).map((name) => [name, search[name]]),
   ) as Narrowing;

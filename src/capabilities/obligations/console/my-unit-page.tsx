@@ -168,7 +168,7 @@ function NextAct({
   if (next === 'report') {
     return (
       <div className="ob-card-act">
-        <ActButton label={verbWords.report} onAct={onReport} primary />
+        <ActButton label={verbWords.report} onAct={onReport} />
       </div>
     );
   }

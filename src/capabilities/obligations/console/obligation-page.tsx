@@ -36,6 +36,7 @@ export function ObligationPage({ params, search, setSearch }: Props) {
   const { obligation, standing } = matter;
   const { state, lamp, late, dueAt } = obligation;
   const next = nextVerbOf(state);
+  const dropped = state === 'withdrawn';
   // An old address may name a form that this state, or this viewer, does not have.
   const mayOpen = search.do === 'report' ? standing.performs : standing.verifies;
   const opened = search.do !== undefined && search.do === next && mayOpen ? search.do : null;
@@ -47,8 +48,8 @@ export function ObligationPage({ params, search, setSearch }: Props) {
         back={{ href: hrefOf(obligationsAt), label: words('督办事项', 'Obligations') }}
         note={
           <span className="ob-standing">
-            <MatterLamp lamp={lamp} done={stateWords[state]} late={late} />
-            {(lamp !== 'done' || late) && <span>{say(stateWords[state])}</span>}
+            <MatterLamp lamp={lamp} done={stateWords[state]} late={late} dropped={dropped} />
+            {(lamp !== 'done' || (late && !dropped)) && <span>{say(stateWords[state])}</span>}
             {lamp !== 'done' && <Due at={dueAt} lamp={lamp} />}
           </span>
         }

@@ -119,20 +119,25 @@ export function ObligationsPage({ search, setSearch }: Props) {
             key: 'title',
             title: words('事项', 'Obligation'),
             sort: 'title',
-            width: 260,
+            width: 268,
             cell: ({ title }) => title,
           },
           {
             key: 'lamp',
             title: words('灯', 'Lamp'),
             width: 84,
-            cell: ({ lamp, late }) => <MatterLamp lamp={lamp} late={late} />,
+            cell: ({ lamp, late, state }) =>
+              state === 'withdrawn' ? (
+                <MatterLamp lamp={lamp} done={stateWords[state]} dropped />
+              ) : (
+                <MatterLamp lamp={lamp} late={late} />
+              ),
           },
           {
             key: 'dueAt',
             title: words('剩余时间', 'Time left'),
             sort: 'dueAt',
-            width: 252,
+            width: 232,
             cell: ({ dueAt, lamp }) => <Due at={dueAt} lamp={lamp} />,
           },
           {
@@ -152,7 +157,7 @@ export function ObligationsPage({ search, setSearch }: Props) {
           {
             key: 'source',
             title: words('来源', 'Source'),
-            width: 112,
+            width: 120,
             offPhone: true,
             cell: ({ source }) => say(sourceWords[source.kind]),
           },

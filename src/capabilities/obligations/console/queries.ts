@@ -10,7 +10,7 @@ type Narrowing = QueryOf<typeof countObligations>;
 const narrowingNames = Object.keys(countObligations.query.properties) as (keyof Narrowing)[];
 
 /** What narrows the counts as it narrows the list: everything but the lamp, the sequence and the page. */
-export const narrowingOf = (search: ListSearch): Narrowing =>
+const narrowingOf = (search: ListSearch): Narrowing =>
   Object.fromEntries(
     narrowingNames.filter((name) => search[name] !== undefined).map((name) => [name, search[name]]),
   ) as Narrowing;

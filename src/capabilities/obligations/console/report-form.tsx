@@ -1,5 +1,6 @@
 import './obligations.css';
 import { Button, Form, Input } from 'antd';
+import type { Rule } from 'antd/es/form';
 import { useState } from 'react';
 import { newId } from '#console/call.ts';
 import { DraftForm, Field } from '#console/kit/draft-form.tsx';
@@ -23,7 +24,7 @@ interface ReportFormProps {
   readonly onClose: () => void;
 }
 
-export function ReportForm({ obligation: { id, proofRequired }, onClose }: ReportFormProps) {
+export function ReportForm({ obligation: { id, outcome, proofRequired }, onClose }: ReportFormProps) {
   const say = useWords();
   const [actId] = useState(newId);
   const [busy, setBusy] = useState<Words | null>(null);
@@ -35,18 +36,14 @@ export function ReportForm({ obligation: { id, proofRequired }, onClose }: Repor
       onClose();
     },
   });
-  const lacks = (proofs: readonly Proof[], note: string, evidence: readonly EvidenceFile[]) =>
-    missingProofs(
-      proofRequired.filter((proof) => proofs.includes(proof)),
-      note,
-      evidence,
-    );
+  const asked = (...proofs: Proof[]) => proofRequired.filter((proof) => proofs.includes(proof));
   /** The same rule that the server refuses by, said at the field that lacks something. */
-  const complete = (proofs: readonly Proof[]) => ({
+  const complete = (proofs: readonly Proof[]): Rule => ({
+    required: proofs.length > 0,
     validator: async (_: unknown, value: unknown) => {
       const missing = Array.isArray(value)
-        ? lacks(proofs, '', value as EvidenceFile[])
-        : lacks(proofs, typeof value === 'string' ? value : '', []);
+        ? missingProofs(proofs, '', value as EvidenceFile[])
+        : missingProofs(proofs, typeof value === 'string' ? value : '', []);
       if (missing.length === 0) return;
       throw new Error(
         say(words('还缺：{proofs}。', 'Still needed: {proofs}.'), {
@@ -55,9 +52,9 @@ export function ReportForm({ obligation: { id, proofRequired }, onClose }: Repor
       );
     },
   });
-  const asksStatement = proofRequired.includes('statement');
   return (
     <Panel title={words('上报完成情况', 'Report it done')}>
+      <p className="k-prose ob-outcome">{outcome}</p>
       <DraftForm<Report>
         initial={{ note: '', evidence: [] }}
         draftKey={draftKey}
@@ -70,14 +67,7 @@ export function ReportForm({ obligation: { id, proofRequired }, onClose }: Repor
         }
       >
         {proofRequired.length > 0 && <ProofChecklist required={proofRequired} />}
-        <Field
-          name="note"
-          label={words('办理情况', 'What was done')}
-          {...(asksStatement && {
-            required: words('请写明办了什么、结果如何。', 'Write what was done and what came of it.'),
-          })}
-          rules={[complete(['statement'])]}
-        >
+        <Field name="note" label={words('办理情况', 'What was done')} rules={[complete(asked('statement'))]}>
           <Input.TextArea rows={5} maxLength={1000} showCount />
         </Field>
         <Field
@@ -87,10 +77,7 @@ export function ReportForm({ obligation: { id, proofRequired }, onClose }: Repor
             '照片中尽量不出现考生和无关人员。',
             'Keep candidates and bystanders out of pictures where you can.',
           )}
-          {...((proofRequired.includes('photo') || proofRequired.includes('document')) && {
-            required: words('请附佐证。', 'Add the proof.'),
-          })}
-          rules={[complete(['photo', 'document'])]}
+          rules={[complete(asked('photo', 'document'))]}
         >
           <EvidenceField onBusy={setBusy} />
         </Field>

@@ -174,7 +174,7 @@ function RecordContact(props: { of: NewContact['of']; open: boolean; onClose: ()
       trouble={trouble}
       onSubmit={({ channel, value }) => act({ body: { id, of, channel, value: value.trim() } })}
     >
-      <Field name="channel" label={words('种类', 'Kind')}>
+      <Field name="channel" label={words('种类', 'Kind')} required={words('请选择种类。', 'Choose a kind.')}>
         <Select
           options={contactChannels.map((channel) => ({ value: channel, label: say(channelWords[channel]) }))}
         />

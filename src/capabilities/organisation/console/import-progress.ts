@@ -4,12 +4,12 @@ import type { ImportState } from '../contract.ts';
 import type { Import } from '../import-contract.ts';
 
 export const importStateWords: Readonly<Record<ImportState, Words>> = {
-  checking: words('正在核对', 'being checked'),
-  checked: words('已核对，待采用', 'checked, not yet taken'),
-  unreadable: words('无法读取', 'unreadable'),
-  taking: words('正在采用', 'being taken'),
-  taken: words('已采用', 'taken'),
-  discarded: words('已放弃', 'discarded'),
+  checking: words('正在核对', 'Being checked'),
+  checked: words('已核对，待采用', 'Checked, not yet taken'),
+  unreadable: words('无法读取', 'Unreadable'),
+  taking: words('正在采用', 'Being taken'),
+  taken: words('已采用', 'Taken'),
+  discarded: words('已放弃', 'Discarded'),
 };
 
 export const isBusy = ({ state }: Pick<Import, 'state'>): boolean =>

@@ -147,7 +147,7 @@ function JoinUnit({ of, open, onClose }: { of: UnitBrief; open: boolean; onClose
       <Field name="unit" label={words('单位', 'Unit')} required={words('请选择单位。', 'Choose a unit.')}>
         <SearchSelect find={findUnits} placeholder={words('名称或编码', 'Name or code')} />
       </Field>
-      <Field name="part" label={words('角色', 'Part')}>
+      <Field name="part" label={words('角色', 'Part')} required={words('请选择角色。', 'Choose its part.')}>
         <Radio.Group
           options={(['lead', 'member'] as const).map((part) => ({
             value: part,

@@ -1,22 +1,23 @@
 import './organisation.css';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { FilterBar } from '#console/kit/filter-bar.tsx';
 import { PageHead } from '#console/kit/layout.tsx';
 import { ListTable } from '#console/kit/list-table.tsx';
-import { Empty } from '#console/kit/states.tsx';
+import { Empty, Trouble } from '#console/kit/states.tsx';
 import { useWords } from '#console/language.ts';
 import { useFreshOn } from '#console/live.ts';
 import { mayOf, useMe } from '#console/me.ts';
 import { hrefOf, type PageProps } from '#console/pages.ts';
-import { query, useLoaded } from '#console/query.ts';
+import { query } from '#console/query.ts';
 import { words } from '#console/words.ts';
 import { listUnits, unitKinds } from '../contract.ts';
 import { unitKindWords } from '../rules.ts';
 import { EstablishUnit } from './establish-unit.tsx';
 import { organisationPage, unitPage } from './pages.tsx';
 import { Period } from './period.tsx';
-import type { OrganisationSearch } from './searches.ts';
+import { isSearching, type OrganisationSearch } from './searches.ts';
 import { UnitTree } from './tree.tsx';
 import { toggled } from './tree-state.ts';
 
@@ -28,7 +29,6 @@ export function OrganisationPage({ search, setSearch, goTo }: Props) {
   const [establishing, setEstablishing] = useState(false);
   useFreshOn(['organisation']);
   const { open = [], ...listSearch } = search;
-  const searching = search.search !== undefined || search.kind !== undefined;
   return (
     <>
       <PageHead
@@ -61,7 +61,7 @@ export function OrganisationPage({ search, setSearch, goTo }: Props) {
         onSearch={setSearch}
         hrefOf={(next) => hrefOf(organisationPage, {}, next)}
       />
-      {searching ? (
+      {isSearching(search) ? (
         <UnitList search={listSearch} onSearch={setSearch} />
       ) : (
         <UnitTree open={open} onToggle={(id) => setSearch({ open: toggled(open, id) }, { replace: true })} />
@@ -83,12 +83,26 @@ function UnitList({
   readonly onSearch: Props['setSearch'];
 }) {
   const say = useWords();
-  const { rows, total } = useLoaded(query(listUnits, { query: search }));
+  // The search may begin while the tree stands: then there is no former list to stand until this one has come.
+  const { data, error, refetch } = useQuery({
+    ...query(listUnits, { query: search }),
+    placeholderData: keepPreviousData,
+  });
+  if (data === undefined) {
+    return error === null ? (
+      <p className="o-tree-note" role="status">
+        {say(words('正在查找…', 'Searching…'))}
+      </p>
+    ) : (
+      <Trouble of={error} onRetry={() => void refetch()} />
+    );
+  }
+  // A table of antd would take `children` for rows below the row.
   return (
     <ListTable
       label={words('单位', 'Units')}
-      rows={rows}
-      total={total}
+      rows={data.rows.map(({ children: _, ...row }) => row)}
+      total={data.total}
       rowKey={({ id }) => id}
       rowHref={({ id }) => hrefOf(unitPage, { unitId: id })}
       search={search}

@@ -7,7 +7,7 @@ import { listUnits, readUnit, unitTree } from '../contract.ts';
 import { listImports, readImport } from '../import-contract.ts';
 import { listCandidates, listPeople, readPerson } from '../people-contract.ts';
 import { findInPalette } from './finders.ts';
-import { OrganisationSearch } from './searches.ts';
+import { isSearching, OrganisationSearch } from './searches.ts';
 
 export const organisationPage = page({
   path: '/organisation',
@@ -15,13 +15,14 @@ export const organisationPage = page({
   skeleton: 'list',
   access: listUnits.access,
   search: OrganisationSearch,
+  // The tree's top is needed in either case: whoever clears the search stands before it at once.
   load: ({ search: { open = [], ...search }, need }) =>
-    search.search === undefined && search.kind === undefined
-      ? Promise.all([
-          need(query(unitTree, { query: {} })),
-          ...open.map((parent) => need(query(unitTree, { query: { parent } })).catch(() => null)),
-        ])
-      : need(query(listUnits, { query: search })),
+    Promise.all([
+      need(query(unitTree, { query: {} })),
+      ...(isSearching(search)
+        ? [need(query(listUnits, { query: search }))]
+        : open.map((parent) => need(query(unitTree, { query: { parent } })).catch(() => null))),
+    ]),
   component: () => import('./organisation-page.tsx').then((file) => file.OrganisationPage),
 });
 

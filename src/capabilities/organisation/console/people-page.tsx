@@ -1,4 +1,5 @@
 import './organisation.css';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { newId } from '#console/call.ts';
@@ -110,10 +111,10 @@ export function PeoplePage({ search, setSearch, goTo }: Props) {
 
 function Under({ id, setSearch }: { readonly id: string; readonly setSearch: Props['setSearch'] }) {
   const say = useWords();
-  const { unit } = useLoaded(query(readUnit, { params: { id } }));
+  const { data } = useQuery(query(readUnit, { params: { id } }));
   return (
     <>
-      {say(words('{name}及其下级单位', '{name} and below'), { name: unit.name })}{' '}
+      {say(words('{name}及其下级单位', '{name} and below'), { name: data?.unit.name ?? '' })}{' '}
       <Button type="link" size="small" onClick={() => setSearch({ under: undefined })}>
         {say(words('看全部', 'Show all'))}
       </Button>

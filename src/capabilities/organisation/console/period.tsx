@@ -16,7 +16,7 @@ export const useToday = (): string => useClock((now) => dayOf(now));
 export const holdsOn = (day: string, { fromDay, untilDay }: Days): boolean =>
   fromDay <= day && (untilDay === null || day <= untilDay);
 
-export function DayText({ day }: { readonly day: string }) {
+function DayText({ day }: { readonly day: string }) {
   const language = useLanguage();
   const examYear = useExamYear();
   return <time dateTime={day}>{formatInstant(day, { language, examYear, precision: 'day' })}</time>;

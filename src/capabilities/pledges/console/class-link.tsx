@@ -51,7 +51,8 @@ export function ClassLinkPanel({ of }: { readonly of: ClassReply }) {
         />
       ) : (
         <div className="p-link">
-          <div className="p-link-code">
+          {/* The address beside it says the same. */}
+          <div className="p-link-code" aria-hidden="true">
             <QRCode
               value={location.origin + link.path}
               type="svg"

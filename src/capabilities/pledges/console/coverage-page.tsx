@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { call } from '#console/call.ts';
 import { exportList } from '#console/export-list.ts';
 import { formatCount, formatRate } from '#console/format.ts';
@@ -28,12 +29,17 @@ const hrefTo = (unit: CoverageRow['unit']): string =>
     ? hrefOf(classPage, { classId: unit.id })
     : hrefOf(coveragePage, {}, { unit: unit.id });
 
-export function CoveragePage({ search, setSearch }: PageProps<'/pledges', typeof readCoverage.query>) {
+export function CoveragePage({ search, setSearch, goTo }: PageProps<'/pledges', typeof readCoverage.query>) {
   const say = useWords();
   const language = useLanguage();
   const mayOpenFigure = mayOf(useMe())('bulletins.read');
   useFreshOn(['pledges', 'organisation.roster-counted']);
   const { unit, trail, coverage, rows, total, asOf } = useLoaded(query(readCoverage, { query: search }));
+  // Whoever sees one class alone has come for that class.
+  const onlyClass = unit.kind === 'class' ? hrefTo(unit) : null;
+  useEffect(() => {
+    if (onlyClass !== null) goTo(onlyClass, { replace: true });
+  }, [onlyClass, goTo]);
   const level = levelWords[rows[0]?.unit.kind ?? ''] ?? words('单位', 'Unit');
   return (
     <Stack>
@@ -166,17 +172,10 @@ export function CoveragePage({ search, setSearch }: PageProps<'/pledges', typeof
           )
         }
         empty={
-          unit.kind === 'class' ? (
-            <Empty
-              reason={words('班级之下不再细分。', 'Nothing stands below a class.')}
-              action={<a href={hrefOf(classPage, { classId: unit.id })}>{say(classPage.title)}</a>}
-            />
-          ) : (
-            <Empty
-              reason={words('其下还没有班级。', 'There are no classes below it yet.')}
-              next={words('先导入学校、班级与花名册。', 'Import schools, classes and rosters first.')}
-            />
-          )
+          <Empty
+            reason={words('其下还没有班级。', 'There are no classes below it yet.')}
+            next={words('先导入学校、班级与花名册。', 'Import schools, classes and rosters first.')}
+          />
         }
       />
     </Stack>

@@ -38,7 +38,7 @@ export function Projection({ of, link, onClose }: ProjectionProps) {
       <Button className="p-projection-close" onClick={() => dialog.current?.close()}>
         {say(words('退出（Esc）', 'Leave (Esc)'))}
       </Button>
-      <div className="p-projection-code">
+      <div className="p-projection-code" aria-hidden="true">
         <QRCode
           value={location.origin + link.path}
           type="svg"

@@ -58,9 +58,7 @@ export function Feed({ known, places }: FeedProps) {
                 {say(nameOf(line.kind))}
                 {line.count > 1 && <span className="o-feed-count"> × {line.count}</span>}
               </a>
-              <span className="k-quiet">
-                {line.place === null ? '' : (places.get(line.place) ?? line.place)}
-              </span>
+              <span className="k-quiet">{line.place !== null && places.get(line.place)}</span>
             </li>
           ))}
         </ol>

@@ -129,7 +129,7 @@ export function MovePage({ goTo }: PageProps<'/timetable/move'>) {
         <>
           <Outcome outcome={tried} sessions={sessions} />
           <Panel title={words('确认', 'Confirm')}>
-            <Stack>
+            <div className="k-form k-stack">
               <Form.Item
                 label={say(words('调整原因', 'Reason for the move'))}
                 htmlFor={reasonField}
@@ -164,7 +164,7 @@ export function MovePage({ goTo }: PageProps<'/timetable/move'>) {
                   onAct={() => move.act({ body: { id, moves, reason } })}
                 />
               </div>
-            </Stack>
+            </div>
           </Panel>
         </>
       )}

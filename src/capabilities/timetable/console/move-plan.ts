@@ -89,13 +89,13 @@ export const outcomeFault = ({ conflicts }: Pick<MoveOutcome, 'conflicts'>): Wor
       )
     : null;
 
-export const conflictKinds = ['overlap', 'session-past', 'moment-past', 'out-of-order'] as const;
+const conflictKinds = ['overlap', 'session-past', 'moment-past', 'out-of-order'] as const;
 
 export const conflictWords: Readonly<Record<Conflict['kind'], Words>> = {
-  overlap: words('场次重叠（不能调整）', 'overlapping sessions (prevents the move)'),
-  'session-past': words('场次落到过去', 'sessions in the past'),
-  'moment-past': words('期限落到过去', 'deadlines in the past'),
-  'out-of-order': words('期限晚于应先于的场次', 'deadlines no longer before what they precede'),
+  overlap: words('场次重叠（不能调整）', 'Overlapping sessions (prevents the move)'),
+  'session-past': words('场次落到过去', 'Sessions in the past'),
+  'moment-past': words('期限落到过去', 'Deadlines in the past'),
+  'out-of-order': words('期限晚于应先于的场次', 'Deadlines no longer before what they precede'),
 };
 
 /** In the sequence of gravity; kinds without a conflict are left out. */

@@ -67,7 +67,11 @@ function Accept({ site, open, onClose }: DialogProps) {
         act({ params: { id: site.id }, body: { verdict, day, note: note.trim() } })
       }
     >
-      <Field name="verdict" label={words('结论', 'Verdict')}>
+      <Field
+        name="verdict"
+        label={words('结论', 'Verdict')}
+        required={words('请选择结论。', 'Choose a verdict.')}
+      >
         <Radio.Group
           options={[
             { value: 'accepted', label: say(words('通过', 'accepted')) },
@@ -168,7 +172,11 @@ function Correct({ site, rooms, open, onClose }: DialogProps & { readonly rooms:
       <Field name="name" label={words('名称', 'Name')} required={words('请填写名称。', 'Enter the name.')}>
         <Input maxLength={100} />
       </Field>
-      <Field name="standardised" label={words('标准化', 'Standardised')}>
+      <Field
+        name="standardised"
+        label={words('标准化', 'Standardised')}
+        required={words('请选择是否达到要求。', 'Say whether it meets the requirements.')}
+      >
         <Radio.Group
           options={[
             { value: true, label: say(words('达到标准化考点要求', 'meets the requirements')) },

@@ -1,29 +1,23 @@
 /** Words for a site's state, and its one line of readiness. Pure. */
 import type { LampState } from '#console/kit/lamp.tsx';
 import { type Words, words } from '#console/words.ts';
-import type { Acceptance, Aspect, ReadinessReason, UpgradeState, UpgradeVerb } from '../contract.ts';
+import type { Aspect, ReadinessReason, UpgradeState, UpgradeVerb } from '../contract.ts';
 import type { SiteAct } from '../site-contract.ts';
 
 export const aspectWords: Readonly<Record<Aspect, Words>> = {
-  standardised: words('标准化', 'standardised'),
-  rooms: words('考场', 'rooms'),
-  'isolation-rooms': words('隔离考场', 'isolation rooms'),
-  upgrades: words('提升项目', 'upgrades'),
-  cooling: words('防暑降温', 'cooling'),
-  acceptance: words('验收', 'acceptance'),
-};
-
-export const acceptanceWords: Readonly<Record<Acceptance, Words>> = {
-  awaited: words('尚未验收', 'not accepted yet'),
-  accepted: words('验收通过', 'accepted'),
-  rejected: words('验收未通过', 'refused'),
+  standardised: words('标准化', 'Standardised'),
+  rooms: words('考场', 'Rooms'),
+  'isolation-rooms': words('隔离考场', 'Isolation rooms'),
+  upgrades: words('提升项目', 'Upgrades'),
+  cooling: words('防暑降温', 'Cooling'),
+  acceptance: words('验收', 'Acceptance'),
 };
 
 export const upgradeStateWords: Readonly<Record<UpgradeState, Words>> = {
-  planned: words('已列入', 'planned'),
-  'under-way': words('施工中', 'under way'),
-  completed: words('已完工，待验收', 'completed, to be accepted'),
-  accepted: words('已验收', 'accepted'),
+  planned: words('已列入', 'Planned'),
+  'under-way': words('施工中', 'Under way'),
+  completed: words('已完工，待验收', 'Completed, to be accepted'),
+  accepted: words('已验收', 'Accepted'),
 };
 
 export const upgradeLamp: Readonly<Record<UpgradeState, LampState>> = {
@@ -49,17 +43,17 @@ export const nextVerbs: Readonly<Record<UpgradeState, readonly UpgradeVerb[]>> =
 };
 
 export const siteActWords: Readonly<Record<SiteAct['verb'], Words>> = {
-  registered: words('登记考点', 'registered'),
-  corrected: words('更正登记', 'register corrected'),
-  hosted: words('设定承担场次', 'sessions assigned'),
-  'cooling-recorded': words('登记防暑降温', 'cooling recorded'),
-  accepted: words('验收通过', 'accepted'),
-  rejected: words('验收未通过', 'acceptance refused'),
-  'upgrade-planned': words('列入提升项目', 'upgrade planned'),
-  'upgrade-started': words('项目开工', 'upgrade started'),
-  'upgrade-completed': words('项目完工', 'upgrade completed'),
-  'upgrade-accepted': words('项目验收', 'upgrade accepted'),
-  'upgrade-returned': words('项目退回', 'upgrade sent back'),
+  registered: words('登记考点', 'Registered'),
+  corrected: words('更正登记', 'Register corrected'),
+  hosted: words('设定承担场次', 'Sessions assigned'),
+  'cooling-recorded': words('登记防暑降温', 'Cooling recorded'),
+  accepted: words('验收通过', 'Accepted'),
+  rejected: words('验收未通过', 'Acceptance refused'),
+  'upgrade-planned': words('列入提升项目', 'Upgrade planned'),
+  'upgrade-started': words('项目开工', 'Upgrade started'),
+  'upgrade-completed': words('项目完工', 'Upgrade completed'),
+  'upgrade-accepted': words('项目验收', 'Upgrade accepted'),
+  'upgrade-returned': words('项目退回', 'Upgrade sent back'),
 };
 
 export const lacking = (reasons: readonly ReadinessReason[]): readonly ReadinessReason[] =>

@@ -1,4 +1,3 @@
-import './overview.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { BarList } from '#console/kit/bar-list.tsx';
 import { Figures, PageHead, Panel, Stack } from '#console/kit/layout.tsx';
@@ -20,7 +19,7 @@ const beneathOthers = ['organisation.classes', 'organisation.candidates', 'oblig
 /** Every figure is counted anew; the feed itself does not wait for it. */
 const freshEveryMs = 10_000;
 
-export function OverviewPage() {
+export function CityToday() {
   const say = useWords();
   const queries = useQueryClient();
   const today = useLoaded(query(overview, {}));
