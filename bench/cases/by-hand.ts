@@ -52,7 +52,9 @@ export function countByHand(
     finding.obligations.some(({ state, due }) => lampOf(state, new Date(due), now) === 'overdue');
   return all.filter(
     (finding) =>
-      (below(finding.path) || finding.shares.some(({ path }) => below(path) || mine(path))) &&
+      (below(finding.path) ||
+        finding.shares.some(({ path }) => below(path) || mine(path)) ||
+        mine(finding.found_by_path)) &&
       (query.state === undefined || finding.state === query.state) &&
       (query.kind === undefined || finding.kind === query.kind) &&
       (query.severity === undefined || finding.severity === query.severity) &&

@@ -164,6 +164,8 @@ export async function grantAccessRows(db: Db, viewers: readonly Viewer[]): Promi
         select ${personId}::uuid, id, 4 from cases.finding where path like any (${paths.map((path) => `${path}%`)}::text[])
         union select ${personId}::uuid, finding_id, 2 from cases.share join organisation.unit on unit.id = unit_id
           where path like any (${paths.map((path) => `${path}%`)}::text[]) or path = any (${[...unitPaths]}::text[])
+        union select ${personId}::uuid, finding.id, 2 from cases.finding join cases.finding_detail on finding_id = finding.id
+          join organisation.unit as finder on finder.id = found_by_unit_id and finder.path = any (${[...unitPaths]}::text[])
         on conflict do nothing`);
     for (const viewer of viewers)
       await grant(viewer.personId, reachOf(viewer, 'cases.read'), viewer.unitPaths);

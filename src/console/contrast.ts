@@ -1,7 +1,7 @@
 /** Contrast of two opaque colours after WCAG 2.2, "relative luminance" and "contrast ratio". */
 
 /** @param hex `#rrggbb` @throws RangeError on anything else */
-export function relativeLuminance(hex: string): number {
+function relativeLuminance(hex: string): number {
   const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex);
   if (match === null) throw new RangeError(`"${hex}" is not a colour; write it as #rrggbb`);
   const [red = 0, green = 0, blue = 0] = match.slice(1).map((pair) => {

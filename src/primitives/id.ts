@@ -2,7 +2,7 @@
 import { toHex } from './bytes.ts';
 
 /** For schemas: lower-case UUID version 7. */
-export const idPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
+const idPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
 
 const idExpression = new RegExp(idPattern);
 

@@ -32,7 +32,11 @@ export function dayOf(instant: Date, timeZone: string): string {
 /** The first instant of a day. @throws RangeError when `day` is no day of the calendar. */
 export function startOfDay(day: string, timeZone: string): Date {
   const utc = new Date(`${day}T00:00:00.000Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(utc.getTime()) || utc.toISOString().slice(0, 10) !== day) {
+  if (
+    !/^\d{4}-\d\d-\d\d$/.test(day) ||
+    Number.isNaN(utc.getTime()) ||
+    utc.toISOString().slice(0, 10) !== day
+  ) {
     throw new RangeError(`"${day}" is not a day; write it as 2020-07-03`);
   }
   const guess = new Date(utc.getTime() - offsetMs(utc, timeZone));

@@ -126,7 +126,10 @@ export async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   // A text, because the types of a browser are not those of this program.
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+    `axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      resultTypes: ['violations'],
+    })`,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(

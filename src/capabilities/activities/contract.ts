@@ -87,7 +87,7 @@ export const Activity = Type.Object({
 });
 export type Activity = Static<typeof Activity>;
 
-export const ActivityAct = Type.Object({
+const ActivityAct = Type.Object({
   verb: Type.Enum(['plan', 'hold', 'correct', 'cancel', 'add-evidence']),
   at: Instant,
   by: Nullable(PersonRef),

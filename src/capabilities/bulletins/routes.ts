@@ -9,6 +9,7 @@ import * as contract from './contract.ts';
 import { figureAt, figuresAt, parseWithin, splitFigure } from './count-figures.ts';
 import { describeFigure } from './describe-figure.ts';
 import { draftBulletin } from './draft-bulletin.ts';
+import { issueFiles } from './issue-files.ts';
 import { entryList, entryPage, entryProof, entryReply, journalNow, kindWords } from './journal-queries.ts';
 import { publishBulletin } from './publish-bulletin.ts';
 import { bulletinList, bulletinPage } from './queries.ts';
@@ -92,7 +93,7 @@ function journalRoutes(platform: Platform): Route[] {
 }
 
 function bulletinRoutes(platform: Platform): Route[] {
-  const { db, clock, journal } = platform;
+  const { db, clock, journal, log } = platform;
   const actOf = (viewer: Viewer) => ({ by: viewer.personId, at: clock.now() });
   return [
     on(contract.listBulletins, ({ query }) => bulletinList(db, query)),
@@ -124,6 +125,10 @@ function bulletinRoutes(platform: Platform): Route[] {
     on(contract.publishBulletin, async ({ params, viewer }) => {
       await journal.settle();
       await inTransaction(db, (tx) => publishBulletin(tx, actOf(viewer), params.id, platform));
+      // Whoever is told that it is published may open it at once; should this fail, the job does it again.
+      await issueFiles(platform, params.id).catch((error: Error) =>
+        log.warn({ reason: error.message }, 'a published bulletin was not issued at once'),
+      );
       return bulletinPage(db, params.id);
     }),
   ];

@@ -2,10 +2,8 @@
 export { appointPeople } from './appoint-people.ts';
 export {
   type CandidateIdentity,
-  candidateByNumber,
   candidatesByNumbers,
   candidatesOfClass,
-  classSizes,
 } from './candidate-queries.ts';
 export { drillDown, trailTo, widestUnit } from './drill-down.ts';
 export { endAppointment } from './end-appointment.ts';
@@ -13,7 +11,7 @@ export { type CandidateToEnrol, enrolCandidates } from './enrol-candidates.ts';
 export { establishUnits } from './establish-units.ts';
 export { organisationFigures as figures } from './figures.ts';
 export { joinUnits } from './join-units.ts';
-export { appointmentsOf, holdersOf, peopleByCodes, peopleByIds, powersOf } from './people-queries.ts';
+export { appointmentsOf, holdersOf, peopleByIds, powersOf } from './people-queries.ts';
 export { recordContacts } from './record-contacts.ts';
 export { registerPeople } from './register-people.ts';
 export {
@@ -32,7 +30,6 @@ export {
 export {
   namesByCode,
   type UnitFacts,
-  unitByCode,
   unitById,
   unitFacts,
   unitsBelow,

@@ -43,7 +43,7 @@ export type Wording = Static<typeof Wording>;
  * recorded: committed to the database. numbered: its place in the journal is fixed. sealed: a signed checkpoint of
  * `size` entries covers it. withdrawn: no longer counts; the candidate may sign again.
  */
-export const ReceiptState = Type.Union([
+const ReceiptState = Type.Union([
   Type.Object({ state: Type.Literal('recorded') }),
   Type.Object({ state: Type.Literal('numbered'), index: Count }),
   Type.Object({ state: Type.Literal('sealed'), index: Count, size: Count }),

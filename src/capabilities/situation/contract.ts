@@ -7,7 +7,7 @@ import { endpoint, Instant, Nullable } from '#primitives/endpoint.ts';
 const Count = Type.Integer({ minimum: 0 });
 
 /** Obligations of one unit that are late or nearly so. */
-export const UnitInArrears = Type.Object({
+const UnitInArrears = Type.Object({
   unit: Type.Object({ id: Type.String(), code: Type.String(), name: Type.String() }),
   overdue: Count,
   near: Count,

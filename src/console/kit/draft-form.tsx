@@ -91,8 +91,7 @@ export interface FieldProps {
 
 export function Field({ name, label, why, required, rules = [], children }: FieldProps) {
   const say = useWords();
-  const missing: Rule[] =
-    required === undefined ? [] : [{ required: true, message: say(required) }];
+  const missing: Rule[] = required === undefined ? [] : [{ required: true, message: say(required) }];
   return (
     <Form.Item
       name={name}

@@ -15,28 +15,6 @@ export function Count({ of, unit }: { readonly of: number | null; readonly unit:
   );
 }
 
-export interface RateProps {
-  readonly part: number;
-  readonly whole: number;
-  readonly unit?: Label;
-}
-
-/** `50.8 %`; its two numbers on hover and on focus, and always for a screen reader. */
-export function Rate({ part, whole, unit }: RateProps) {
-  const language = useLanguage();
-  const say = useWords();
-  const both = `${formatCount(part, language)} / ${formatCount(whole, language)}${unit === undefined ? '' : ` ${say(unit)}`}`;
-  return (
-    <Tooltip title={both}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the two numbers must be reachable without a mouse */}
-      <span tabIndex={0}>
-        {formatRate(part, whole)}
-        <span className="k-unseen"> ({both})</span>
-      </span>
-    </Tooltip>
-  );
-}
-
 /** Done and not yet, side by side; what the two lengths say must also stand in words beside the bar. */
 export function Bar({ done, total }: { readonly done: number; readonly total: number }) {
   const share = total > 0 ? Math.min(Math.max(done / total, 0), 1) : 0;

@@ -42,7 +42,7 @@ export const NotFound = () => (
   />
 );
 
-export const NotPermitted = () => (
+const NotPermitted = () => (
   <Standing
     title={words('您的职责不包含此页', 'This page is not part of your appointments')}
     text={words(

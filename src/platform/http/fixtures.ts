@@ -88,7 +88,7 @@ export const send = (
   });
 
 /** Answers without a public word about who asks: a GET endpoint of the given access. */
-export const reads = (access: Endpoint['access']): Route =>
+const reads = (access: Endpoint['access']): Route =>
   on(
     endpoint({ name: 'test.read', method: 'GET', path: '/api/read', summary, access, reply: Type.Unknown() }),
     async ({ viewer }) => ({ viewer: viewer?.name ?? null }),

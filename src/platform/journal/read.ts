@@ -41,12 +41,3 @@ export async function indexAt(db: Db, instant: Date): Promise<number> {
     .executeTakeFirst();
   return row?.last === null || row?.last === undefined ? 0 : Number(row.last) + 1;
 }
-
-/** The latest instant at which anything was numbered; `null` for an empty journal. */
-export async function lastNumberedAt(db: Db): Promise<Date | null> {
-  const head = await reading<JournalTables>(db)
-    .selectFrom('journal.head')
-    .select(['size', 'numbered_at'])
-    .executeTakeFirstOrThrow();
-  return head.size === 0 ? null : head.numbered_at;
-}

@@ -36,8 +36,7 @@ export class PackError extends Error {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** `units.csv:12:3: …`, as editors and terminals make it clickable. */
-export const inWords = ({ file, line, column, reason }: Problem): string =>
-  `${file}:${line}:${column}: ${reason}`;
+const inWords = ({ file, line, column, reason }: Problem): string => `${file}:${line}:${column}: ${reason}`;
 
 /** Gathers problems while checks go on, so that one run of the reader shows all of them. */
 export class Problems {

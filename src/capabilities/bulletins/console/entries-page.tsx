@@ -17,7 +17,7 @@ import { entriesAt, entryAt } from './addresses.ts';
 import { entriesQuery, isWholeId } from './entries-query.ts';
 import { FactList } from './fact-list.tsx';
 import { JournalHead } from './journal-head.tsx';
-import { kindsQuery, useUnitNames } from './queries.ts';
+import { kindsQuery, useCodeNames } from './queries.ts';
 
 type Props = PageProps<typeof entriesAt.path, typeof entriesAt.search>;
 
@@ -29,7 +29,7 @@ export function EntriesPage({ search, setSearch }: Props) {
   const queries = useQueryClient();
   const { rows, total } = useLoaded(entriesQuery(search));
   const { kinds } = useLoaded(kindsQuery);
-  const names = useUnitNames();
+  const names = useCodeNames();
   useJournalGrowth(() => {
     void queries.invalidateQueries({ queryKey: entriesQuery(search).queryKey });
     void queries.invalidateQueries({ queryKey: query(journalState, {}).queryKey });

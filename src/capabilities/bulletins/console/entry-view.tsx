@@ -19,7 +19,7 @@ import { CopyText } from './copy-text.tsx';
 import { EntryProofSteps } from './entry-proof-steps.tsx';
 import { FactList } from './fact-list.tsx';
 import type { OpenedEntry } from './prove-entry.ts';
-import { entryQuery, useUnitNames } from './queries.ts';
+import { entryQuery, useCodeNames } from './queries.ts';
 import { Section } from './section.tsx';
 
 export interface EntryViewProps {
@@ -70,7 +70,7 @@ interface PartProps {
 
 function TheEntry({ opened, position }: PartProps) {
   const say = useWords();
-  const names = useUnitNames();
+  const names = useCodeNames();
   const readsJournal = mayOf(useMe())('journal.read');
   const { entry, leaf, leafHash, details } = opened;
   return (

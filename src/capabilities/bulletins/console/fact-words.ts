@@ -35,6 +35,8 @@ const names: Readonly<Record<string, Words>> = {
   fittable: words('可装空调', 'fittable'),
   cooled: words('已装空调', 'cooled'),
   day: words('日期', 'day'),
+  year: words('年度', 'year'),
+  inTime: words('按期', 'in time'),
   channel: words('联系方式', 'channel'),
   part: words('身份', 'part'),
   of: words('所属', 'of'),

@@ -32,21 +32,23 @@ export function useSplits(figure: Figure, index: number, trail: readonly Step[],
   }));
   const names = answers.flatMap(
     ({ data }) =>
-      data?.subtotals.flatMap(({ key, name }): [string, string][] => (key === null ? [] : [[key, name]])) ??
-      [],
+      data?.subtotals.flatMap(({ key, name }): [string, string][] =>
+        key === null || key === name ? [] : [[key, name]],
+      ) ?? [],
   );
   return { choices, current, steps, names, last: current === undefined ? undefined : answers[trail.length] };
 }
 
 export interface FigureSplitProps {
   readonly figure: Figure;
+  readonly names: ReadonlyMap<string, string>;
   readonly trail: readonly Step[];
   readonly splits: ReturnType<typeof useSplits>;
   readonly hrefOfTrail: (trail: readonly Step[]) => string;
   readonly hrefOfSplit: (by: string) => string;
 }
 
-export function FigureSplit({ figure, trail, splits, hrefOfTrail, hrefOfSplit }: FigureSplitProps) {
+export function FigureSplit({ figure, names, trail, splits, hrefOfTrail, hrefOfSplit }: FigureSplitProps) {
   const say = useWords();
   const { choices, current: split, steps, last } = splits;
   const here = steps.at(-1)?.part ?? null;
@@ -84,6 +86,7 @@ export function FigureSplit({ figure, trail, splits, hrefOfTrail, hrefOfSplit }:
         (last.data !== undefined ? (
           <Parts
             key={`${split} ${trail.map(stepText).join(' ')}`}
+            names={names}
             figure={figure}
             fact={split}
             split={subtotalRows(last.data.subtotals)}
@@ -128,13 +131,14 @@ function PartValue({ figure, part }: { readonly figure: Figure; readonly part: S
 const shownAtFirst = 60;
 
 interface PartsProps {
+  readonly names: ReadonlyMap<string, string>;
   readonly figure: Figure;
   readonly fact: string;
   readonly split: SubtotalRows;
   readonly hrefOf: ((code: string) => string) | null;
 }
 
-function Parts({ figure, fact, split, hrefOf }: PartsProps) {
+function Parts({ names, figure, fact, split, hrefOf }: PartsProps) {
   const say = useWords();
   const language = useLanguage();
   const [most, setMost] = useState(shownAtFirst);
@@ -142,7 +146,7 @@ function Parts({ figure, fact, split, hrefOf }: PartsProps) {
   const sorted = split.of === 'population' ? split.rows.toSorted(byShare) : split.rows;
   const rows = sorted.slice(0, most);
   const nameOf = ({ key, name }: { key: string; name: string }): string =>
-    name === key ? say(factValue(fact, key)) : name;
+    name === key ? say(factValue(fact, key, names)) : name;
   if (split.rows.length === 0 && split.unnamed === null) {
     return (
       <Empty reason={words('这个范围内还没有任何记录。', 'Nothing has been recorded in this part yet.')} />

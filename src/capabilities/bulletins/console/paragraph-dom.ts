@@ -4,7 +4,7 @@ import { type Token, tokenise } from './references.ts';
 /** The caret needs a text to stand in on either side of a chip. */
 const joint = '\u200b';
 
-export interface ChipFace {
+interface ChipFace {
   readonly text: string;
   /** What it is, on hover. */
   readonly title: string;

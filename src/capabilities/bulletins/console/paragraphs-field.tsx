@@ -30,10 +30,7 @@ const longest = 2_000;
 const most = 60;
 
 /** What is wrong with one paragraph, in words for the one who writes it; `null` when nothing is. */
-export function wrongWith(
-  source: string,
-  figures: readonly Figure[],
-): { says: Words; values: object } | null {
+function wrongWith(source: string, figures: readonly Figure[]): { says: Words; values: object } | null {
   if (source.length > longest) {
     return {
       says: words(

@@ -17,7 +17,7 @@ import { EntryView } from './entry-view.tsx';
 import { FigureRows } from './figure-rows.tsx';
 import { FigureSplit, useSplits } from './figure-split.tsx';
 import { readWithin, type WithinFigure } from './provenance-search.ts';
-import { figureQuery, useUnitNames } from './queries.ts';
+import { figureQuery, useCodeNames } from './queries.ts';
 import { Section } from './section.tsx';
 import { type ShownAsOf, ShownAsOfLine, UnfinishedDay, useShownAsOf } from './shown-as-of.tsx';
 import { TallyRule } from './tally-rule.tsx';
@@ -102,8 +102,8 @@ function FigureView({
   const last = trail.at(-1);
   const within = last === undefined ? undefined : stepText(last);
   const splits = useSplits(figure, asOf.index, trail, search.by);
-  const unitNames = useUnitNames();
-  const names = new Map([...unitNames, ...splits.names]);
+  const codeNames = useCodeNames();
+  const names = new Map([...codeNames, ...splits.names]);
   return (
     <>
       <div className="b-half">
@@ -116,6 +116,7 @@ function FigureView({
         <Section position={2} title={words('分项', 'Its parts')}>
           <FigureSplit
             figure={figure}
+            names={names}
             trail={trail}
             splits={splits}
             hrefOfTrail={(steps) =>

@@ -1,6 +1,9 @@
 /** What the pages about figures and the journal ask for, and for how long an answer stays good. */
 import { useQueries, useQuery } from '@tanstack/react-query';
+import { listFindingKinds } from '#capabilities/cases/contract.ts';
 import { listUnits } from '#capabilities/organisation/contract.ts';
+import { listUpgradeKinds } from '#capabilities/timetable/site-contract.ts';
+import { useLanguage } from '#console/language.ts';
 import { mayOf, useMe } from '#console/me.ts';
 import { query } from '#console/query.ts';
 import { listFigureRows, listFigures, listKinds, openEntry, openFigure } from '../contract.ts';
@@ -61,18 +64,30 @@ export function useKindNames(): KindNames {
 
 const namedKinds = ['district', 'department', 'task-force', 'office', 'leading-group', 'committee'] as const;
 
-/** Names of districts, departments and the campaign's own bodies, as far as the viewer may see them, by code. */
-export function useUnitNames(): ReadonlyMap<string, string> {
-  const enabled = mayOf(useMe())('organisation.read');
+const longLived = { staleTime: 300_000, retry: false };
+
+/**
+ * What codes in facts are called, as far as the viewer may see it: districts, departments and the campaign's own
+ * bodies, kinds of finding and of upgrade.
+ */
+export function useCodeNames(): ReadonlyMap<string, string> {
+  const language = useLanguage();
+  const may = mayOf(useMe());
+  const enabled = may('organisation.read');
   const answers = useQueries({
     queries: namedKinds.map((kind) => ({
       ...query(listUnits, { query: { kind, page: 1, pageSize: 200, sort: 'code' } }),
-      staleTime: 300_000,
-      retry: false,
+      ...longLived,
       enabled,
     })),
   });
-  return new Map(
-    answers.flatMap(({ data }) => data?.rows.map(({ code, name }): [string, string] => [code, name]) ?? []),
-  );
+  const findings = useQuery({ ...query(listFindingKinds, {}), ...longLived, enabled: may('cases.read') });
+  const upgrades = useQuery({ ...query(listUpgradeKinds, {}), ...longLived, enabled: may('timetable.read') });
+  const kinds = [...(findings.data?.rows ?? []), ...(upgrades.data?.rows ?? [])];
+  return new Map([
+    ...kinds.map(({ code, name }): [string, string] => [code, name[language]]),
+    ...answers.flatMap(
+      ({ data }) => data?.rows.map(({ code, name }): [string, string] => [code, name]) ?? [],
+    ),
+  ]);
 }

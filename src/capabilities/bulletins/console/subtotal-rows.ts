@@ -1,7 +1,7 @@
 /** What a split of a figure has to show: shares of a population where it splits too, plain values where it does not. */
 import type { Subtotal } from '../contract.ts';
 
-export interface NamedSubtotal extends Subtotal {
+interface NamedSubtotal extends Subtotal {
   readonly key: string;
 }
 

@@ -14,7 +14,7 @@ export const LocalInstant = Type.String({
 });
 
 /** How sure we are of a piece of built-in content: [V], [V2] and [K] of the domain note. */
-export const Standing = Type.Enum(['verified', 'second-hand', 'to-be-confirmed']);
+const Standing = Type.Enum(['verified', 'second-hand', 'to-be-confirmed']);
 export const sourced = { standing: Standing, source: Line(200) };
 
 /** By what time: fixed, or so many minutes from an edge of a session (its code), or of the first or last one. */

@@ -14,7 +14,7 @@ export interface MeetingPlan {
 }
 
 /** A deadline of the pack in the words of the timetable, and when that is. */
-export function momentOf(pack: Pack, deadline: Deadline): { moment: Moment; atMs: number } {
+function momentOf(pack: Pack, deadline: Deadline): { moment: Moment; atMs: number } {
   if ('instant' in deadline) {
     const at = new Date(deadline.instant);
     return { moment: { instant: at.toISOString() }, atMs: at.getTime() };
