@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { machineClock } from '#platform/clock/clock.ts';
@@ -37,12 +38,18 @@ export const run: Verb = async (words, terminal) => {
   const server = await listen(() => serveWitness(witness, { host, port: Number(port), log }), port);
   for (const origin of witness.origins) terminal.out(`watches ${origin}`);
   terminal.out('Line for the policies of those who rely on this witness 供信任策略使用的一行:');
-  terminal.out(`witness ${name} ${witness.verifierKey} http://${host}:${server.port}`);
+  terminal.out(`witness ${name} ${witness.verifierKey} http://${reachable(host)}:${server.port}`);
   terminal.out('Ctrl-C stops it. 按 Ctrl-C 停止。');
   await stopAsked();
   await server.close();
   return 0;
 };
+
+/** How others name this machine in an address, as far as it knows. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  return host.includes(':') ? `[${host}]` : host;
+}
 
 async function listen(serve: () => Promise<WitnessServer>, port: string): Promise<WitnessServer> {
   try {

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { nodeCrypto } from '#platform/journal/node-crypto.ts';
 import { concat, decodeUtf8, encodeUtf8, toBase64, toHex } from './bytes.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { formatCheckpoint } from './merkle/checkpoint.ts';
+import { formatCheckpoint, openCheckpoint } from './merkle/checkpoint.ts';
 import { makeConsistencyProof } from './merkle/consistency.ts';
 import { encodeEntryBundle } from './merkle/entry-bundle.ts';
 import { Frontier } from './merkle/frontier.ts';
@@ -23,8 +23,10 @@ import {
   publicKeyOf,
   verifierOf,
 } from './merkle/note-key.ts';
+import { parsePolicy, quorumMet } from './merkle/policy.ts';
 import { formatProofFile, parseProofFile, verifyProofFile } from './merkle/proof-file.ts';
 import { hashReaderOverTiles, tilePath, tilesGrown } from './merkle/tiles.ts';
+import { formatWitnessRequest, parseWitnessRequest } from './merkle/witness-request.ts';
 import type { Leaf, Tally } from './tally.ts';
 import { encodeLeaf, parseLeaf, parseTally } from './tally.ts';
 import { TallyFold } from './tally-fold.ts';
@@ -118,6 +120,25 @@ function treeExamples(): Map<string, string> {
   ]);
 }
 
+/** The journal of the tree's examples, and the witness that cosigned it there. */
+function witnessExamples(tree: ReadonlyMap<string, string>): Map<string, string> {
+  const checkpoint = tree.get('checkpoint') ?? '';
+  const cosigned = tree.get('cosigned-checkpoint') ?? '';
+  const read = hashReaderOverTiles(3, () => concat(...entries.map((entry) => hasher.leaf(entry))));
+  const proof = makeConsistencyProof(hasher, read, 2, 3);
+  const [log = '', witness = ''] = (tree.get('keys') ?? '').split('\n').filter((key) => /^[a-z]/.test(key));
+  return new Map([
+    ['request', formatWitnessRequest({ oldSize: 2n, proof, checkpoint })],
+    ['answer', cosigned.slice(checkpoint.length)],
+    ['path', `/${toHex(hasher.digest(encodeUtf8(logKey.name)))}/checkpoint\n`],
+    [
+      'policy',
+      `log ${log}\nwitness discipline ${witness} https://witness.example\n` +
+        'group departments 1 discipline\nquorum departments\n',
+    ],
+  ]);
+}
+
 const tally: Tally = {
   kinds: ['pledges.signed', 'pledges.withdrawn'],
   where: { kind: ['pledges.signed'] },
@@ -154,6 +175,7 @@ describe('the documents of the formats', () => {
     ['journal-leaf.md', leafExamples],
     ['checkpoint-and-tiles.md', treeExamples()],
     ['tally.md', tallyExamples()],
+    ['witness.md', witnessExamples(treeExamples())],
   ] as const) {
     it(`show in ${document} exactly what the code makes`, () => {
       assert.deepEqual(examplesIn(document), made);
@@ -167,6 +189,20 @@ describe('the documents of the formats', () => {
       leaves,
     );
     assert.deepEqual(parseTally(JSON.parse(examplesIn('tally.md').get('tally') ?? '')), tally);
+  });
+
+  it('show a request, an answer and a policy that belong together', () => {
+    const examples = examplesIn('witness.md');
+    const { checkpoint } = parseWitnessRequest(examples.get('request') ?? '');
+    const { logs, witnesses, quorum } = parsePolicy(hasher, examples.get('policy') ?? '');
+    const [log, witness] = [...logs, ...witnesses].map(({ key }) => verifierOf(nodeCrypto, key));
+    assert.ok(log && witness);
+    const opened = openCheckpoint(checkpoint + (examples.get('answer') ?? ''), log, [witness]);
+    assert.deepEqual(
+      opened.cosignatures.map(({ name }) => name),
+      ['witness.example'],
+    );
+    assert.equal(quorumMet(quorum, new Set(['discipline'])), true);
   });
 
   it('show a proof that holds with the keys they show', () => {

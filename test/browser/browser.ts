@@ -30,6 +30,8 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // The browser's own controls, such as those for dates, speak it too.
+  '--lang=zh-CN',
 ];
 
 const screens = {

@@ -59,9 +59,18 @@ describe('what to do next', { skip }, () => {
     assert.equal(await menu(page).getByRole('link', { name: '日志' }).count(), 0);
     await page.goto('/journal');
     await arrive(page, '您的职责不包含此页');
+    assert.equal(await page.title(), '您的职责不包含此页 · 考安');
     await page.getByText('请联系本单位管理员').waitFor();
     await menu(page).getByRole('link', { name: '组织机构' }).click();
     await arrive(page, '组织机构');
+  });
+
+  test('whoever has no part in the overview begins with the first page of their own menu', async () => {
+    const page = await browser.openAs(administrator, '/');
+    await arrive(page, '场次安排');
+    assert.equal(await menu(page).getByRole('link', { name: '今日' }).count(), 0);
+    await page.getByRole('link', { name: '考安' }).first().click();
+    await arrive(page, '场次安排');
   });
 
   test('an address that leads nowhere says where to go instead', async () => {

@@ -1,6 +1,5 @@
 /** Numbers on screen. None stands alone: a count has its unit, a rate its two numbers. */
-import { Tooltip } from 'antd';
-import { formatCount, formatRate } from '../format.ts';
+import { formatCount } from '../format.ts';
 import { type Label, useLanguage, useWords } from '../language.ts';
 
 /** `143,598 人次`; null, a count that may not be told, is a dash. */

@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { foreignLog } from '../witness/fixtures.ts';
-import { WitnessedJournal } from './fixtures.ts';
+import { keepCosigned } from './cosigning.ts';
+import { silent, WitnessedJournal } from './fixtures.ts';
 
 const world = new WitnessedJournal();
 
@@ -70,6 +72,18 @@ describe('a round', () => {
     assert.equal(await world.collect(server), true);
     assert.deepEqual(server.cosigning?.standings(), [{ name: 'a', size: 5, ageSeconds: 0 }]);
   });
+});
+
+test('a server asks by itself after each sealing, until it is told to stop', async () => {
+  const a = await world.startWitness('a');
+  const server = await world.withPolicy(a.line, 'quorum a');
+  assert.ok(server.cosigning);
+  const keeping = keepCosigned({ db: world.database.db, cosigning: server.cosigning, log: silent });
+  await world.record(2);
+  await server.settle();
+  while (server.cosigning.standings()[0]?.size !== 2) await sleep(20);
+  await keeping.stop();
+  assert.deepEqual((await world.published('cosigned/checkpoint', [a])).cosigned, ['a.example']);
 });
 
 describe('what is published', () => {
