@@ -16,7 +16,7 @@ import { FaultError, RefusalError } from './errors.ts';
 import { Skeleton } from './kit/states.tsx';
 import { useWords } from './language.ts';
 import { mayOf, meQuery } from './me.ts';
-import { type ConsoleManifest, type LooseProps, type May, menuFor, type Need, type Page } from './pages.ts';
+import type { ConsoleManifest, LooseProps, Need, Page } from './pages.ts';
 import { PlainFrame, Shell } from './shell/shell.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
 import { Failure, NotFound } from './shell/standing.tsx';
@@ -39,16 +39,7 @@ const notPermitted = () =>
     words('您的职责不包含此页。', 'This page is not part of your appointments.'),
   );
 
-/** Whoever has no part in the overview begins with what stands first in their menu. */
-const beginningFor = (manifests: readonly ConsoleManifest[], may: May): string | undefined =>
-  menuFor(manifests, may)[0]?.entries[0]?.href;
-
-function pageRoute(
-  page: Page,
-  parent: AnyRoute,
-  queries: QueryClient,
-  manifests: readonly ConsoleManifest[],
-): AnyRoute {
+function pageRoute(page: Page, parent: AnyRoute, queries: QueryClient): AnyRoute {
   const need: Need = (options) => queries.ensureQueryData({ ...options, revalidateIfStale: true } as never);
   const route: AnyRoute = createRoute({
     getParentRoute: () => parent,
@@ -56,10 +47,8 @@ function pageRoute(
     beforeLoad: async () => {
       const { access } = page;
       if (access === 'public' || access === 'signed-in') return;
-      const may = mayOf(await queries.ensureQueryData(meQuery));
-      if (may(access.permission)) return;
-      const beginning = page.path === '/' ? beginningFor(manifests, may) : undefined;
-      throw beginning === undefined ? notPermitted() : redirect({ href: beginning, replace: true });
+      const me = await queries.ensureQueryData(meQuery);
+      if (!mayOf(me)(access.permission)) throw notPermitted();
     },
     loader: async ({ params, location }) => {
       const [component] = await Promise.all([
@@ -173,7 +162,7 @@ export function buildRouter(pages: readonly ConsoleManifest[], queries: QueryCli
 
   const own: readonly Page[] = [passwordPage, ...pages.flatMap((manifest) => manifest.pages)];
   const within = (parent: AnyRoute, belongs: (page: Page) => boolean): AnyRoute[] =>
-    own.filter(belongs).map((page) => pageRoute(page, parent, queries, pages));
+    own.filter(belongs).map((page) => pageRoute(page, parent, queries));
   const isPublic = (page: Page) => page.access === 'public';
 
   // Whatever no page claims is "not found" inside the shell, so that the menu is at hand.

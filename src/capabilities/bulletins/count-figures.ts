@@ -9,33 +9,45 @@ import type { Tally } from '#primitives/tally.ts';
 import type { Figure, Subtotal } from './contract.ts';
 import { registry } from './registry.ts';
 
-/** Counts one tally at the index it was made for. */
-type Count = (tally: Tally) => Promise<number>;
+/** Counts at the index it was made for, unless the same was counted before. `what` tells apart counts of one tally. */
+type Remembering = <R>(tally: Tally, what: string, count: () => Promise<R>) => Promise<R>;
 
 /**
  * What was counted once need not be counted again: below an index nothing changes, and between two indexes a value can
  * only change with an entry of its tally's kinds. A transaction never looks here, so what is published was counted for
  * it.
  */
-const keptOf = new WeakMap<Db, Map<string, Promise<number>>>();
+const keptOf = new WeakMap<Db, Map<string, Promise<unknown>>>();
 const KEPT = 4_000;
 
-async function counter(db: Db, definitions: readonly FigureDefinition[], index: number): Promise<Count> {
+async function remembering(
+  db: Db,
+  definitions: readonly FigureDefinition[],
+  index: number,
+): Promise<Remembering> {
+  if (db instanceof Tx) return (_tally, _what, count) => count();
   const tallies = definitions.flatMap(talliesOf);
   const last = await lastOfKinds(db, [...new Set(tallies.flatMap(({ kinds }) => kinds))], index);
-  const kept = db instanceof Tx ? new Map<string, Promise<number>>() : (keptOf.get(db) ?? new Map());
-  if (!(db instanceof Tx)) keptOf.set(db, kept);
-  return (tally) => {
+  const kept = keptOf.get(db) ?? new Map<string, Promise<unknown>>();
+  keptOf.set(db, kept);
+  return <R>(tally: Tally, what: string, count: () => Promise<R>) => {
     const lastEntry = Math.max(...tally.kinds.map((kind) => last.get(kind) ?? -1));
-    const key = `${lastEntry} ${JSON.stringify(tally)}`;
-    const known = kept.get(key);
+    const key = `${lastEntry} ${JSON.stringify(tally)} ${what}`;
+    const known = kept.get(key) as Promise<R> | undefined;
     if (known) return known;
-    const counting = tallyAt(db, tally, index);
+    const counting = count();
     kept.set(key, counting);
     counting.catch(() => kept.delete(key));
     if (kept.size > KEPT) kept.delete(kept.keys().next().value as string);
     return counting;
   };
+}
+
+type Count = (tally: Tally) => Promise<number>;
+
+async function counter(db: Db, definitions: readonly FigureDefinition[], index: number): Promise<Count> {
+  const remember = await remembering(db, definitions, index);
+  return (tally) => remember(tally, 'value', () => tallyAt(db, tally, index));
 }
 
 const talliesOf = ({ tally, population }: FigureDefinition): Tally[] => [
@@ -103,9 +115,14 @@ export async function splitFigure(
     throw new Refusal('no-such-split', { by: unknown, known: definition.by.join(', ') });
   }
   const { population } = definition;
-  const values = await subtotalsAt(db, definition.tally, index, by, within);
-  const populations = population ? await subtotalsAt(db, population.tally, index, by, within) : [];
-  const covered = population?.covered ? await subtotalsAt(db, population.covered, index, by, within) : values;
+  const remember = await remembering(db, [definition], index);
+  const split = (tally: Tally) =>
+    remember(tally, `by ${by} within ${JSON.stringify(within)}`, () =>
+      subtotalsAt(db, tally, index, by, within),
+    );
+  const values = await split(definition.tally);
+  const populations = population ? await split(population.tally) : [];
+  const covered = population?.covered ? await split(population.covered) : values;
   // A population that knows nothing of the fact does not split by it: sites have no kind of upgrade.
   const splits = populations.some(({ key }) => key !== '');
   const countOf = new Map(values.map((row) => [row.key, row.value]));
