@@ -94,7 +94,7 @@ async function measure(db: Db): Promise<void> {
       const peers = await times(PEER_RUNS, () => byAccessRows(db, viewer, query));
       measurements.push(row(`${who}: ${what} (${total})`, ours, peers));
     }
-    const counting = await times(PEER_RUNS, () => findingCounts(db, viewer, { mine: false }, NOW));
+    const counting = await times(RUNS, () => findingCounts(db, viewer, { mine: false }, NOW));
     measurements.push(
       row(
         `${who}: counts by state, lamp, district`,

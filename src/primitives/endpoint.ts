@@ -21,6 +21,12 @@ export interface RefusalDeclaration extends Words {
 
 export type Refusals = Readonly<Record<string, RefusalDeclaration>>;
 
+/** For a contract whose endpoints share declarations: `refusing('not-found', 'id-taken')` picks them by code. */
+export const refusingAmong =
+  <const D extends Refusals>(declared: D) =>
+  <const C extends keyof D>(...codes: readonly C[]): Pick<D, C> =>
+    Object.fromEntries(codes.map((code) => [code, declared[code]])) as unknown as Pick<D, C>;
+
 /** Who may call: anyone, anyone signed in, or holders of a permission in at least one unit. */
 export type Access = 'public' | 'signed-in' | { readonly permission: string };
 

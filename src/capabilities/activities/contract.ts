@@ -17,6 +17,7 @@ import {
   listReply,
   Nullable,
   type Refusals,
+  refusingAmong,
 } from '#primitives/endpoint.ts';
 
 export const Count = Type.Integer({ minimum: 0 });
@@ -185,11 +186,7 @@ const declared = {
   'not-now': { status: 409, zh: '{zh}', en: '{en}' },
 } as const satisfies Refusals;
 
-export function refusing<const C extends keyof typeof declared>(
-  ...codes: readonly C[]
-): Pick<typeof declared, C> {
-  return Object.fromEntries(codes.map((code) => [code, declared[code]])) as Pick<typeof declared, C>;
-}
+export const refusing = refusingAmong(declared);
 
 const read = { permission: 'activities.read' } as const;
 const manage = { permission: 'activities.manage' } as const;

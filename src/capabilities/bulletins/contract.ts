@@ -8,6 +8,7 @@ import {
   listReply,
   Nullable,
   type Refusals,
+  refusingAmong,
 } from '#primitives/endpoint.ts';
 import { AsOf, asOfRefusals, BothWords, Count, Figure } from './figure-contract.ts';
 
@@ -131,10 +132,7 @@ const declared = {
   },
 } as const satisfies Refusals;
 
-/** The named refusals, with their words. */
-function refusing<const C extends keyof typeof declared>(...codes: C[]): Pick<typeof declared, C> {
-  return Object.fromEntries(codes.map((code) => [code, declared[code]])) as Pick<typeof declared, C>;
-}
+const refusing = refusingAmong(declared);
 
 const BulletinParams = Type.Object({ id: Id });
 

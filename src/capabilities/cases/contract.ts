@@ -17,6 +17,7 @@ import {
   listReply,
   Nullable,
   type Refusals,
+  refusingAmong,
 } from '#primitives/endpoint.ts';
 
 export type { EvidenceFile, Lamp, ObligationState } from '#capabilities/obligations/contract.ts';
@@ -213,11 +214,7 @@ const declared = {
   'not-now': { status: 409, zh: '{zh}', en: '{en}' },
 } as const satisfies Refusals;
 
-export function refusing<const C extends keyof typeof declared>(
-  ...codes: readonly C[]
-): Pick<typeof declared, C> {
-  return Object.fromEntries(codes.map((code) => [code, declared[code]])) as Pick<typeof declared, C>;
-}
+export const refusing = refusingAmong(declared);
 
 const read = { permission: 'cases.read' } as const;
 const byId = Type.Object({ id: Id });

@@ -9,6 +9,7 @@ import {
   listReply,
   Nullable,
   type Refusals,
+  refusingAmong,
   type Words,
 } from '#primitives/endpoint.ts';
 
@@ -189,9 +190,7 @@ const declared = {
   'not-now': { status: 409, zh: '{zh}', en: '{en}' },
 } as const satisfies Refusals;
 
-function refusing<const C extends keyof typeof declared>(...codes: readonly C[]): Pick<typeof declared, C> {
-  return Object.fromEntries(codes.map((code) => [code, declared[code]])) as Pick<typeof declared, C>;
-}
+const refusing = refusingAmong(declared);
 
 /** What assigning an obligation may answer: spread into the refusals of endpoints that make one. */
 export const assigningRefusals = {

@@ -12,6 +12,7 @@ import {
   listReply,
   Nullable,
   type Refusals,
+  refusingAmong,
 } from '#primitives/endpoint.ts';
 
 export const unitKinds = [
@@ -243,11 +244,7 @@ const declared = {
 
 export type OrganisationRefusal = keyof typeof declared;
 
-export function refusing<const C extends OrganisationRefusal>(
-  ...codes: readonly C[]
-): Pick<typeof declared, C> {
-  return Object.fromEntries(codes.map((code) => [code, declared[code]])) as Pick<typeof declared, C>;
-}
+export const refusing = refusingAmong(declared);
 
 export const byId = Type.Object({ id: Id });
 export const ending = Type.Object({ untilDay: Day, reason: Reason });

@@ -12,6 +12,7 @@ import {
   listReply,
   Nullable,
   type Refusals,
+  refusingAmong,
 } from '#primitives/endpoint.ts';
 
 /** A code that may stand in the journal: letters, digits, dot and hyphen. */
@@ -269,11 +270,7 @@ const declared = {
   'not-now': { status: 409, zh: '{zh}', en: '{en}' },
 } as const satisfies Refusals;
 
-export function refusing<const C extends keyof typeof declared>(
-  ...codes: readonly C[]
-): Pick<typeof declared, C> {
-  return Object.fromEntries(codes.map((code) => [code, declared[code]])) as Pick<typeof declared, C>;
-}
+export const refusing = refusingAmong(declared);
 
 /** What setting a moment may answer: spread into the refusals of every endpoint that takes a {@link Moment}. */
 export const momentRefusals = refusing('unknown-session', 'unknown-site', 'no-session-there');
