@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { Account } from './served-world.ts';
@@ -41,7 +42,7 @@ const screens = {
 type Screen = keyof typeof screens;
 
 /** Longest that a page may take for one step before a journey is given up. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 15_000;
 
 /**
  * The browser reports each answer of 400 and above, and the console what its page shows in words: a refusal, or that the
@@ -59,8 +60,11 @@ export interface TestBrowser extends AsyncDisposable {
   readonly faults: readonly string[];
 }
 
+const consolePage = fileURLToPath(new URL('../../dist/console/index.html', import.meta.url));
+
 export async function openBrowser(origin: string): Promise<TestBrowser> {
   assert.ok(executablePath !== null, String(skip));
+  assert.ok(existsSync(consolePage), 'the console is not built: `npm test` builds it, then runs the tests');
   const browser = await chromium.launch({ executablePath, args: flags });
   const faults: string[] = [];
 
