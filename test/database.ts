@@ -230,6 +230,8 @@ async function startTestCluster(): Promise<{ url: string; stop(): Promise<void> 
   // Test data may be lost in a power cut. Tests of durability start a cluster of their own.
   const settings = {
     fsync: 'off',
+    // A worker of it, in a database that a test drops, may not be ended by us.
+    autovacuum: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
     shared_buffers: '128MB',

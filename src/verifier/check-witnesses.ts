@@ -19,7 +19,7 @@ export interface Witnessed {
   readonly by: readonly string[];
 }
 
-export const withoutWitness = words(
+const withoutWitness = words(
   '没有独立见证，日志就不能证明其运营者没有向不同的人展示不同的历史',
   'without an independent witness the journal proves nothing against its own operator showing different histories',
 );
