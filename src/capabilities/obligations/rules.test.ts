@@ -49,7 +49,7 @@ test('a reason says what the state is and what it has to be', () => {
   const answer = obligationCan.report(reportedByLi('assigned'), everyPower);
   assert.deepEqual(answer, {
     zh: '当前状态为“待签收”；“上报”须在“办理中”时办理。',
-    en: 'It is assigned; to report it, it must be working.',
+    en: 'It is assigned; “report” needs it to be working.',
   });
 });
 

@@ -69,7 +69,7 @@ function question(verb: Verb): Question {
       ];
       return {
         zh: `当前状态为“${stateWords[state].zh}”；“${verbWords[verb].zh}”须在“${zh}”时办理。`,
-        en: `It is ${stateWords[state].en}; to ${verbWords[verb].en} it, it must be ${en}.`,
+        en: `It is ${stateWords[state].en}; “${verbWords[verb].en}” needs it to be ${en}.`,
       };
     }
     if (!standing[actor]) return actorWords[actor];

@@ -131,3 +131,26 @@ test('a part of the city adds people to itself only, in posts that stay within i
     [5, '职务', 'missing'],
   ]);
 });
+
+test('an import takes on nobody who serves elsewhere, and appoints nobody who sent it', async () => {
+  const { school, theirs, sender } = await inTransaction(db, async (tx) => {
+    const school = await aSchool(tx);
+    return {
+      school,
+      theirs: await anAppointment(tx, { unit: await aSchool(tx), post: 'class-teacher' }),
+      sender: await anAppointment(tx, { unit: school, post: 'district-organiser' }),
+    };
+  });
+  const rows = [theirs, sender].map(
+    ({ person }) => `${person.code},${person.name},${school.code},班主任,13700137000`,
+  );
+  const csv = ['工号,姓名,单位编码,职务,手机', ...rows].join('\n');
+  const by = sender.person.id;
+  const found = await checked('people', csv, { reach: [school.path], by });
+  assert.deepEqual(problemsIn(found), [
+    [2, '工号', 'person-out-of-reach'],
+    [3, '工号', 'own-appointment'],
+  ]);
+  const everywhere = await checked('people', csv, { by });
+  assert.deepEqual(problemsIn(everywhere), [[3, '工号', 'own-appointment']]);
+});

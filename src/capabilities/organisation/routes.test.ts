@@ -195,6 +195,28 @@ test('a district appoints to its own posts, and not to those that reach further'
   assert.equal((await get(teacher, '/api/organisation/people?search=新老师')).body.total, 1);
 });
 
+test('a district takes on nobody who serves elsewhere, and so learns no contact of theirs', async () => {
+  const theirs = await make((tx) => anAppointment(tx, { unit: elsewhere, post: 'site-chief' }));
+  const wish = { id: freshId(), personId: theirs.person.id, unitId: school.id, post: 'class-teacher' };
+  refusedWith(await post(organiser, '/api/organisation/appointments', wish), 422, 'unknown-person');
+  refusedWith(await get(organiser, `/api/organisation/people/${theirs.person.id}`), 404, 'not-found');
+  const past = await make((tx) =>
+    anAppointment(tx, { unit: elsewhere, post: 'site-chief', untilDay: '2020-06-19' }),
+  );
+  const moved = { ...wish, id: freshId(), personId: past.person.id };
+  assert.equal((await post(organiser, '/api/organisation/appointments', moved)).status, 200);
+  assert.equal((await post(director, '/api/organisation/appointments', wish)).status, 200);
+});
+
+test('nobody appoints themselves, however far they manage', async () => {
+  const administrator = await world.signInAs('administrator', city);
+  for (const who of [administrator, organiser]) {
+    const unitId = who === organiser ? school.id : city.id;
+    const body = { id: freshId(), personId: who.personId, unitId, post: 'site-chief' };
+    refusedWith(await post(who, '/api/organisation/appointments', body), 403, 'own-appointment');
+  }
+});
+
 test('a contact is recorded, tested, revealed with a reason, and taken out of use', async () => {
   const appointment = await make((tx) => anAppointment(tx, { unit: school, post: 'site-chief' }));
   const stranger = await make((tx) => aPerson(tx));

@@ -26,6 +26,8 @@ export const Overview = Type.Object({
   coverage: Type.Object({ figure: Type.String(), districts: Type.Array(Subtotal) }),
   /** Latest acts, newest first. */
   feed: Type.Array(JournalEntry),
+  /** Names of the units whose codes stand in the feed. */
+  names: Type.Record(Type.String(), Type.String()),
 });
 export type Overview = Static<typeof Overview>;
 

@@ -1,5 +1,6 @@
 import { figureCalled, figuresAt, latestEntries, splitFigure } from '#capabilities/bulletins/public.ts';
 import { arrearsByUnit } from '#capabilities/obligations/public.ts';
+import { namesByCode } from '#capabilities/organisation/public.ts';
 import { nextSession, theExam } from '#capabilities/timetable/public.ts';
 import type { Db } from '#platform/db/db.ts';
 import { journalSize } from '#platform/journal/read.ts';
@@ -34,8 +35,16 @@ export async function overviewAt(
     arrears,
     coverage: { figure: COVERAGE, districts: [...districts].sort(thinnestFirst) },
     feed,
+    names: Object.fromEntries(await namesByCode(db, codesIn(feed))),
   };
 }
+
+/** Codes of units that the public facts of entries name. */
+const codesIn = (feed: Overview['feed']): string[] => [
+  ...new Set(
+    feed.flatMap(({ facts }) => [facts.unit, facts.district]).filter((code) => typeof code === 'string'),
+  ),
+];
 
 const share = (part: { covered: number | null; population: number | null }): number =>
   part.population ? (part.covered ?? 0) / part.population : 1;

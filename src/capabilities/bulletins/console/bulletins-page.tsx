@@ -43,7 +43,7 @@ export function BulletinsPage({ search, setSearch }: Props) {
             </a>
           </>
         }
-        actions={draft}
+        actions={total === 0 && search.state === undefined ? null : draft}
       />
       <div>
         <FilterBar

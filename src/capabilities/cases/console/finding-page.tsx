@@ -25,7 +25,7 @@ type Matter = ReplyOf<typeof getFinding>;
 export function FindingPage({ params, goTo }: PageProps<typeof findingAt.path>) {
   const say = useWords();
   const matter = useLoaded(query(getFinding, { params: { id: params.findingId } }));
-  useFreshOn(['cases', 'obligations']);
+  useFreshOn(['cases', 'obligations', 'timetable']);
   const { finding, orders, shares, timeline } = matter;
   const evidence = timeline.filter((entry) => entry.evidence.length > 0);
   return (

@@ -48,7 +48,7 @@ export function FindingsPage({ search, setSearch }: Props) {
   const choices = useLoaded(districtChoicesQuery(search));
   const { rows: kinds } = useLoaded(kindsQuery);
   const onExport = useExport(search);
-  useFreshOn(['cases', 'obligations']);
+  useFreshOn(['cases', 'obligations', 'timetable']);
   return (
     <>
       <PageHead

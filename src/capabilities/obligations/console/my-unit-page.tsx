@@ -37,7 +37,7 @@ export function MyUnitPage({ goTo }: PageProps<'/obligations/mine'>) {
   const me = useMe();
   const { rows, total } = useLoaded(mineQuery);
   const counts = useLoaded(mineCountsQuery);
-  useFreshOn(['obligations']);
+  useFreshOn(['obligations', 'timetable']);
   const groups = groupOwn(rows);
   const unitNames = new Set(rows.map(({ unit }) => unit.name));
   return (

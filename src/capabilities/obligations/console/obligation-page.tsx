@@ -32,7 +32,7 @@ type Matter = ReplyOf<typeof getObligation>;
 export function ObligationPage({ params, search, setSearch }: Props) {
   const say = useWords();
   const matter = useLoaded(query(getObligation, { params: { id: params.obligationId } }));
-  useFreshOn(['obligations']);
+  useFreshOn(['obligations', 'timetable']);
   const { obligation, standing } = matter;
   const { state, lamp, late, dueAt } = obligation;
   const next = nextVerbOf(state);

@@ -31,7 +31,7 @@ export function ObligationsPage({ search, setSearch }: Props) {
   const owing = useLoaded(unitChoicesQuery(search));
   const districts = useQuery(districtsQuery).data?.rows ?? [];
   const onExport = useExport(search);
-  useFreshOn(['obligations']);
+  useFreshOn(['obligations', 'timetable']);
   return (
     <>
       <PageHead

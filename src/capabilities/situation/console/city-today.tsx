@@ -77,8 +77,9 @@ export function CityToday() {
   );
 }
 
-const placeNames = ({ arrears, coverage }: Overview): ReadonlyMap<string, string> =>
+const placeNames = ({ arrears, coverage, names }: Overview): ReadonlyMap<string, string> =>
   new Map([
+    ...Object.entries(names),
     ...arrears.map(({ unit }): [string, string] => [unit.code, unit.name]),
     ...coverage.districts.flatMap(({ key, name }): [string, string][] => (key === null ? [] : [[key, name]])),
   ]);
