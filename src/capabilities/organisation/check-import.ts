@@ -20,6 +20,7 @@ export async function checkImport(
   if (stored?.state !== 'checking') return;
   const importer = openImporter(stored.kind, {
     reach: stored.reach,
+    by: stored.uploadedBy,
     oldData: stored.oldData,
     at: stored.uploadedAt,
     personalData,

@@ -205,6 +205,11 @@ const declared = {
     zh: '您不能任免该职务（{post}）。请由市级负责人办理。',
     en: 'You may not fill or end this post ({post}). Ask those who manage the whole city.',
   },
+  'own-appointment': {
+    status: 403,
+    zh: '不能任命自己。请由其他有权任免的人办理。',
+    en: 'Nobody appoints themselves. Ask somebody else who may fill the post.',
+  },
   'already-there': {
     status: 409,
     zh: '这段时间内已有相同的一条（{fromDay} 起）。请先终止它，或改正日期。',

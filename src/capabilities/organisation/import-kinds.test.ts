@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { inTransaction, openDatabase } from '#platform/db/db.ts';
 import { testDatabase } from '#test/database.ts';
-import { aCity, aSchool, importsOn } from './fixtures.ts';
+import { aCity, anAppointment, aSchool, importsOn } from './fixtures.ts';
 import { peopleByCodes, readPerson } from './people-queries.ts';
 import { unitByCode } from './unit-queries.ts';
 

@@ -16,10 +16,19 @@ import {
   RowCheck,
   tallyRows,
 } from './importer.ts';
-import { peopleByCodes } from './people-queries.ts';
+import { appointments, peopleByCodes } from './people-queries.ts';
 import { recordContacts } from './record-contacts.ts';
 import { registerPeople } from './register-people.ts';
-import { dayOf, maskContact, mayAppoint, normalContact, overlap, type Period, postWords } from './rules.ts';
+import {
+  dayOf,
+  maskContact,
+  mayAppoint,
+  mayTakeOn,
+  normalContact,
+  overlap,
+  type Period,
+  postWords,
+} from './rules.ts';
 import type { OrganisationTables } from './tables.ts';
 
 const readPost = codeReader(posts, postWords);
@@ -27,6 +36,7 @@ const readPost = codeReader(posts, postWords);
 type Unit = Pick<OrganisationTables['organisation.unit'], 'id' | 'code' | 'path' | 'until_day'>;
 interface Held extends Period {
   readonly unitId: string;
+  readonly unitPath: string;
   readonly post: string;
 }
 interface Person {
@@ -96,6 +106,9 @@ function checkRow(
   const code = checkCode(check, 'code');
   const name = check.required('name', 100);
   const known = people.get(code);
+  if (known && !mayTakeOn(context.reach, known.held, dayOf(context.at))) {
+    check.report('code', 'person-out-of-reach');
+  }
   if (known && name !== '' && known.name !== name)
     check.report('name', 'person-differs', { where: known.where });
   const place = checkPlace(check, units, context);
@@ -169,7 +182,11 @@ function planAppointment(
     if (!same) check.report('fromDay', 'already-appointed', { fromDay: twin.fromDay });
     return null;
   }
-  person.held.push({ unitId: unit.id, post, ...period });
+  if (person.id === context.by) {
+    check.report('code', 'own-appointment');
+    return null;
+  }
+  person.held.push({ unitId: unit.id, unitPath: unit.path, post, ...period });
   return { id: freshId(context), personId: person.id, unitId: unit.id, post, ...period };
 }
 
@@ -219,14 +236,11 @@ async function knownPeople(
   );
   const ids = [...people.keys()];
   const tables = reading<OrganisationTables>(db);
-  const held = await tables
-    .selectFrom('organisation.appointment')
-    .select(['person_id', 'unit_id', 'post', 'from_day', 'until_day'])
-    .where(sql<boolean>`person_id = any(${ids}::uuid[])`)
-    .execute();
-  for (const row of held) {
-    const { unit_id: unitId, post, from_day: fromDay, until_day: untilDay } = row;
-    people.get(row.person_id)?.held.push({ unitId, post, fromDay, untilDay });
+  for (const { person, unit, post, fromDay, untilDay } of await appointments(
+    db,
+    sql`appointment.person_id = any(${ids}::uuid[])`,
+  )) {
+    people.get(person.id)?.held.push({ unitId: unit.id, unitPath: unit.path, post, fromDay, untilDay });
   }
   const contacts = await tables
     .selectFrom('organisation.contact')

@@ -117,6 +117,18 @@ const problemWords = {
     '您有权任命的职务',
     'a post that you may fill',
   ),
+  'own-appointment': words(
+    '不能任命自己',
+    'nobody appoints themselves',
+    '由其他有权任免的人办理',
+    'somebody else who may fill the post to do it',
+  ),
+  'person-out-of-reach': words(
+    '此人在您管理范围之外任职',
+    'somebody who serves outside your reach',
+    '本辖区的人员，或由市级负责人办理',
+    'one of your own people, or those who manage the whole city to do it',
+  ),
   'person-differs': words(
     '同一工号的姓名不同（{where}）',
     'another name for the same staff number ({where})',

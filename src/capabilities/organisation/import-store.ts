@@ -16,6 +16,7 @@ export interface StoredImport {
   readonly take: OrganisationTables['organisation.file_import']['take'];
   readonly oldData: boolean;
   readonly reach: readonly string[];
+  readonly uploadedBy: string | null;
   readonly uploadedAt: Date;
   readonly digest: string;
   /** Opens the sealed file. @throws Error once it was erased. */
@@ -25,7 +26,8 @@ export interface StoredImport {
 export async function storedImport(db: Db, id: string): Promise<StoredImport | null> {
   const row = await reading<OrganisationTables>(db)
     .selectFrom('organisation.file_import')
-    .select(['kind', 'state', 'take', 'old_data', 'reach', 'uploaded_at', 'file_digest', 'file_sealed'])
+    .select(['kind', 'state', 'take', 'old_data', 'reach', 'file_digest', 'file_sealed'])
+    .select(['uploaded_by', 'uploaded_at'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row) return null;
@@ -36,6 +38,7 @@ export async function storedImport(db: Db, id: string): Promise<StoredImport | n
     take: row.take,
     oldData: row.old_data,
     reach: row.reach,
+    uploadedBy: row.uploaded_by,
     uploadedAt: row.uploaded_at,
     digest: row.file_digest,
     file(personalData) {

@@ -11,6 +11,8 @@ import type { ProblemCode, RowProblem } from './import-problems.ts';
 export interface ImportContext {
   /** Paths below which the importer may write. */
   readonly reach: readonly string[];
+  /** The person who sent the file or has it taken: nobody appoints themselves. */
+  readonly by: string | null;
   readonly oldData: boolean;
   readonly at: Date;
   readonly personalData: PersonalData;

@@ -80,6 +80,7 @@ export const appointPerson = endpoint({
   refusals: refusing(
     'out-of-reach',
     'post-not-yours',
+    'own-appointment',
     'id-taken',
     'unknown-unit',
     'unknown-person',

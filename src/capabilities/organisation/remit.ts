@@ -10,7 +10,7 @@ import { reaches, reachOf, type Viewer } from '#platform/http/viewer.ts';
 import type { Post } from './contract.ts';
 import { memberships } from './membership-queries.ts';
 import { appointments, contactOwner, reachesPerson } from './people-queries.ts';
-import { dayOf, mayAppoint } from './rules.ts';
+import { dayOf, mayAppoint, mayTakeOn } from './rules.ts';
 import { unitById } from './unit-queries.ts';
 
 const MANAGE = 'organisation.manage';
@@ -41,6 +41,19 @@ export function remit(db: Db, clock: Clock) {
     throw seen ? new Refusal('out-of-reach') : new Refusal('unknown-person', { person: id });
   }
 
+  /** Whom the viewer may appoint: never themselves, and nobody who serves elsewhere only. */
+  async function appointee(viewer: Viewer, id: string): Promise<void> {
+    if (id === viewer.personId) throw new Refusal('own-appointment');
+    const held = await appointments(db, sql`appointment.person_id = ${id}::uuid`);
+    const theirs = held.map(({ unit: { path }, fromDay, untilDay }) => ({
+      unitPath: path,
+      fromDay,
+      untilDay,
+    }));
+    if (mayTakeOn(reachOf(viewer, MANAGE), theirs, dayOf(clock.now()))) return;
+    throw new Refusal('unknown-person', { person: id });
+  }
+
   /** Whether the contact's owner stands where the viewer holds the permission today. */
   async function ownerWithin(viewer: Viewer, contactId: string, permission: string): Promise<boolean> {
     const owner = await contactOwner(db, contactId);
@@ -55,6 +68,7 @@ export function remit(db: Db, clock: Clock) {
     unit,
     post,
     person,
+    appointee,
 
     /** Only those who manage everything establish a root. */
     async parent(viewer: Viewer, parentId: string | null): Promise<void> {

@@ -65,6 +65,7 @@ export function routes({
     on(people.appointPerson, async ({ viewer, body }) => {
       await mine.unit(viewer, body.unitId, 'unknown-unit');
       mine.post(viewer, body.post);
+      await mine.appointee(viewer, body.personId);
       return first(await inTransaction(db, (tx) => appointPeople(tx, act(viewer), [body])));
     }),
     on(people.endAppointment, async ({ viewer, params, body }) => {

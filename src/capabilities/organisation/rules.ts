@@ -158,6 +158,19 @@ export const overlap = (a: Period, b: Period): boolean =>
   (b.untilDay === null || a.fromDay <= b.untilDay) &&
   (a.untilDay === null || b.fromDay <= a.untilDay);
 
+/**
+ * Whom somebody may appoint who manages a part of the city: their own people, and those who hold no post any more or
+ * yet. Who serves elsewhere only is not theirs to take on, or an appointment would open that person's contacts to them.
+ */
+export const mayTakeOn = (
+  reach: readonly string[],
+  held: readonly (Period & { readonly unitPath: string })[],
+  today: string,
+): boolean =>
+  reach.includes('/') ||
+  held.every((one) => annulled(one) || (one.untilDay !== null && one.untilDay < today)) ||
+  held.some((one) => holdsOn(one, today) && reach.some((prefix) => one.unitPath.startsWith(prefix)));
+
 // ── Powers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What a post may do: each permission either below the unit of the appointment or everywhere. */

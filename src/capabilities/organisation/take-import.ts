@@ -106,6 +106,7 @@ async function takeRows(
 ): Promise<Verdict> {
   const importer = openImporter(stored.kind, {
     reach: stored.reach,
+    by: act.by,
     oldData: stored.oldData,
     at: act.at,
     personalData,
