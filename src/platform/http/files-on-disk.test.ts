@@ -22,6 +22,10 @@ before(async () => {
   await put('journal/checkpoint', 'kaoan\n1\n');
   await put('journal/tile/0/x001/067.p/8', Buffer.from([1, 2, 3]));
   await put('journal/tile/entries/000', Buffer.from([4]));
+  // Beginnings that compressors take for gzip and deflate.
+  await put('journal/tile/0/301', Buffer.alloc(8192, Buffer.from([0x78, 0x9c])));
+  await put('journal/tile/0/302', Buffer.alloc(8192, Buffer.from([0x1f, 0x8b])));
+  await put('journal/long.json', JSON.stringify('x'.repeat(5_000)));
   await put('journal/.draft', 'secret');
   await put('journal/bulletins/1.json', '{}');
   await put('journal/bulletins/1.docx', 'PK');
@@ -51,6 +55,17 @@ test('hashed assets are kept for ever, the page that names them never', async ()
     );
     assert.doesNotMatch(String(page.headers['content-security-policy']), /script-src[^;]*unsafe/);
   }
+});
+
+test('bytes that look compressed arrive as they are, and text is compressed', async () => {
+  for (const tile of ['301', '302']) {
+    const answer = await get(`/published/journal/tile/0/${tile}`, { 'accept-encoding': 'br, gzip' });
+    assert.equal(answer.headers['content-encoding'], undefined, tile);
+    assert.equal(answer.rawPayload.length, 8192);
+  }
+  const text = await get('/published/journal/long.json', { 'accept-encoding': 'br, gzip' });
+  assert.equal(text.headers['content-encoding'], 'br');
+  assert.ok(text.rawPayload.length < 1_000);
 });
 
 test('any address of the console gives its page; what is missing stays missing', async () => {

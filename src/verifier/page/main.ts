@@ -18,11 +18,13 @@ const page = document.getElementById('page') as HTMLElement;
 let language: Language = 'zh';
 let again = () => chooseBulletin();
 
+/** `null` when the file is not there. @throws CannotCheck when the server cannot be asked or does not answer. */
 async function fetchBytes(path: string): Promise<Uint8Array | null> {
   // The answer to a file that is not there would otherwise be the console's own page.
-  const answer = await fetch(path, { headers: { accept: 'application/octet-stream, application/json' } });
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
+  const headers = { accept: 'application/octet-stream, application/json' };
+  const answer = await fetch(path, { headers }).catch(() => null);
+  if (answer?.status === 404) return null;
+  if (!answer?.ok) throw new CannotCheck(path);
   return new Uint8Array(await answer.arrayBuffer());
 }
 
@@ -173,7 +175,10 @@ function contradiction(error: unknown): HTMLElement {
     return element('section', { className: 'verdict', role: 'alert' }, [
       element('h2', { text: say({ zh: '无法验证', en: 'This cannot be checked' }) }),
       element('p', {
-        text: say({ zh: `缺少公开文件：${error.missing}`, en: `A public file is missing: ${error.missing}` }),
+        text: say({
+          zh: `公开文件缺失或暂时取不到：${error.missing}。请稍后再试。`,
+          en: `A public file is missing: ${error.missing}`,
+        }),
       }),
     ]);
   }
