@@ -14,6 +14,7 @@ import { buildServer } from './build-server.ts';
 import { followers, jobHandlers } from './capabilities.ts';
 import { ensureCampaign, signInHints } from './ensure-campaign.ts';
 import { listen } from './listen.ts';
+import { openBrowser } from './open-browser.ts';
 import { openFoundation, openPlatform } from './open-platform.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -51,6 +52,7 @@ async function serve(): Promise<void> {
   if (hints.length > 0) say('Accounts of the demonstration 演示账号 (name, password, post):');
   for (const line of hints) say(line);
   say('Ctrl-C stops it. 按 Ctrl-C 停止。');
+  openBrowser(address, process.env);
 
   await stopAsked();
   say('stopping …');

@@ -174,6 +174,7 @@ export const roles: Roles = {
     permissions: permissions([
       'organisation.read',
       'organisation.manage',
+      'organisation.manage-accounts',
       'organisation.import',
       'timetable.read',
       'timetable.manage',

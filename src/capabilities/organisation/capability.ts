@@ -1,5 +1,6 @@
 /** The organisation as the server sees it. */
 import type { Capability } from '#platform/capability.ts';
+import { accountRoutes } from './account-routes.ts';
 import { CHECK_IMPORT, checkImport } from './check-import.ts';
 import { importRoutes } from './import-routes.ts';
 import { routes } from './routes.ts';
@@ -16,6 +17,8 @@ export const organisationCapability: Capability = {
     'organisation.person-registered': { zh: '登记人员', en: 'person registered' },
     'organisation.person-appointed': { zh: '任职', en: 'person appointed' },
     'organisation.appointment-ended': { zh: '免职', en: 'appointment ended' },
+    'organisation.account-opened': { zh: '开通账号', en: 'account opened' },
+    'organisation.password-reset': { zh: '重设密码', en: 'password reset' },
     'organisation.contact-recorded': { zh: '登记联系方式', en: 'contact recorded' },
     'organisation.contact-tested': { zh: '联系方式测通', en: 'contact tested' },
     'organisation.contact-ended': { zh: '联系方式停用', en: 'contact taken out of use' },
@@ -28,11 +31,12 @@ export const organisationCapability: Capability = {
   permissions: {
     'organisation.read': { zh: '查看单位与人员', en: 'see units and people' },
     'organisation.manage': { zh: '管理单位、任职与联系方式', en: 'manage units, appointments and contacts' },
+    'organisation.manage-accounts': { zh: '开通账号、重设密码', en: 'open accounts and reset passwords' },
     'organisation.import': { zh: '导入与导出', en: 'import and export' },
     'organisation.read-contacts': { zh: '查看完整联系方式', en: 'see contacts in full' },
     'organisation.read-candidates': { zh: '查看考生名单', en: 'see candidates' },
   },
-  routes: (platform) => [...routes(platform), ...importRoutes(platform)],
+  routes: (platform) => [...routes(platform), ...accountRoutes(platform), ...importRoutes(platform)],
   jobs: {
     [CHECK_IMPORT]: (payload, platform) => checkImport(platform, payload as { id: string }),
     [TAKE_IMPORT]: (payload, platform) => {

@@ -17,7 +17,10 @@ const LARGEST_KEY = 2 ** 31 - 1;
 export async function holdingJob(pool: pg.Pool, jobId: string, work: () => Promise<void>): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query('select pg_advisory_lock($1, $2)', [JOB_LOCKS, Number(BigInt(jobId) % BigInt(LARGEST_KEY))]);
+    await client.query('select pg_advisory_lock($1, $2)', [
+      JOB_LOCKS,
+      Number(BigInt(jobId) % BigInt(LARGEST_KEY)),
+    ]);
     await work();
   } finally {
     // The lock goes with its connection, even where that is broken.

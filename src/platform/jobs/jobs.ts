@@ -2,13 +2,14 @@
  * Background work, kept in PostgreSQL: a job is queued in the caller's transaction, so it exists exactly when the fact
  * it serves does; it is retried with growing pauses until its handler returns.
  */
-import { Logger, parseCronItems, type Runner, run, runMigrations } from 'graphile-worker';
+import { type JobHelpers, Logger, parseCronItems, type Runner, run, runMigrations } from 'graphile-worker';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import type { JsonValue } from '#primitives/canonical-json.ts';
 import { type Tx, writing } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
+import { freeAbandonedJobs, holdingJob } from './abandoned-jobs.ts';
 
 /** Does the work of one job. It may be called again after a crash, so it must tolerate having been done already. */
 export type JobHandler = (payload: JsonValue, platform: Platform) => Promise<void>;
@@ -23,12 +24,13 @@ export async function enqueue(tx: Tx, name: string, payload: JsonValue, key?: st
 /** Makes the queue's own tables; part of bringing the database up to date. */
 export const migrateJobs = (connectionString: string): Promise<void> => runMigrations({ connectionString });
 
-/** Works on queued jobs until `stop` is called, which lets running jobs end. */
+/** Works on queued jobs, and on those of processes that died, until `stop` is called, which lets running jobs end. */
 export async function workOnJobs(
   platform: Platform & { pool: pg.Pool },
   handlers: Readonly<Record<string, JobHandler>>,
   log: Log,
 ): Promise<{ stop(): Promise<void> }> {
+  const abandoned = await freeAbandonedJobs(platform.pool, log);
   const runner: Runner = await run({
     pgPool: platform.pool,
     concurrency: 2,
@@ -42,9 +44,9 @@ export async function workOnJobs(
     taskList: Object.fromEntries(
       Object.entries(handlers).map(([name, handler]) => [
         name,
-        async (payload: unknown) => {
+        async (payload: unknown, { job }: JobHelpers) => {
           try {
-            await handler(payload as JsonValue, platform);
+            await holdingJob(platform.pool, job.id, () => handler(payload as JsonValue, platform));
           } catch (error) {
             log.error({ job: name, error: (error as Error).stack }, 'a job failed and will be tried again');
             throw error;
@@ -53,5 +55,10 @@ export async function workOnJobs(
       ]),
     ),
   });
-  return { stop: () => runner.stop() };
+  return {
+    async stop() {
+      await abandoned.stop();
+      await runner.stop();
+    },
+  };
 }

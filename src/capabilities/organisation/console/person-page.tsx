@@ -1,5 +1,5 @@
 import './organisation.css';
-import { PageHead, Split } from '#console/kit/layout.tsx';
+import { PageHead, Split, Stack } from '#console/kit/layout.tsx';
 import { useWords } from '#console/language.ts';
 import { useFreshOn } from '#console/live.ts';
 import { mayOf, useMe } from '#console/me.ts';
@@ -7,6 +7,7 @@ import { hrefOf, type PageProps } from '#console/pages.ts';
 import { query, useLoaded } from '#console/query.ts';
 import { words } from '#console/words.ts';
 import { readPerson } from '../people-contract.ts';
+import { Accounts } from './accounts.tsx';
 import { Appointments } from './appointments.tsx';
 import { Contacts } from './contacts.tsx';
 import { peoplePage } from './pages.tsx';
@@ -34,7 +35,10 @@ export function PersonPage({ params }: PageProps<'/organisation/people/$personId
           person={{ value: person.id, label: person.name }}
           mayManage={mayManage}
         />
-        <Contacts of={{ personId: person.id }} contacts={contacts} mayManage={mayManage} />
+        <Stack>
+          <Contacts of={{ personId: person.id }} contacts={contacts} mayManage={mayManage} />
+          {mayOf(me)('organisation.manage-accounts') && <Accounts personId={person.id} />}
+        </Stack>
       </Split>
     </>
   );

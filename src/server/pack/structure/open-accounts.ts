@@ -1,7 +1,8 @@
 /** The accounts with which people sign in for the first time. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Tx } from '#platform/db/db.ts';
 import { createAccount } from '#platform/sign-in/create-account.ts';
+import { newPassword } from '#platform/sign-in/new-password.ts';
 import type { PasswordCost } from '#platform/sign-in/password.ts';
 import type { World } from '../history/world.ts';
 import type { Pack } from '../pack.ts';
@@ -51,11 +52,4 @@ function holderOf(
         : world?.classes.find((unit) => unit.code === account.class)?.teacher;
   if (!holder) throw new Error(`account ${account.signIn} belongs to nobody`);
   return { id: packId(pack, 'person', holder.code), name: holder.name };
-}
-
-/** 80 bits in letters that are read aloud without mistakes. */
-const LETTERS = 'abcdefghjkmnpqrstvwxyz0123456789';
-function newPassword(): string {
-  const letters = [...randomBytes(16)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
-  return (letters.match(/.{4}/g) ?? []).join('-');
 }
