@@ -1,4 +1,5 @@
 /** Accounts of a person, for administrators: open one, reset a password. Either password is shown once. */
+import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { newId } from '#console/call.ts';
@@ -8,7 +9,7 @@ import { Panel } from '#console/kit/layout.tsx';
 import { ReasonDialog } from '#console/kit/reason-dialog.tsx';
 import { Empty, Note } from '#console/kit/states.tsx';
 import { useWords } from '#console/language.ts';
-import { query, useAct, useLoaded } from '#console/query.ts';
+import { query, useAct } from '#console/query.ts';
 import { words } from '#console/words.ts';
 import { listAccounts, openAccount, resetPassword } from '../account-contract.ts';
 
@@ -20,7 +21,8 @@ interface Fresh {
 export function Accounts({ personId }: { readonly personId: string }) {
   const say = useWords();
   const params = { id: personId };
-  const { names } = useLoaded(query(listAccounts, { params }));
+  // Not part of the page's own load: most who open the page may not ask for it.
+  const names = useQuery(query(listAccounts, { params })).data?.names;
   const [fresh, setFresh] = useState<Fresh | null>(null);
   const [opening, setOpening] = useState(false);
   const [resetting, setResetting] = useState<string | null>(null);
@@ -50,14 +52,14 @@ export function Accounts({ personId }: { readonly personId: string }) {
           <strong>{fresh.name}</strong> <code>{fresh.password}</code>
         </Note>
       )}
-      {names.length === 0 ? (
+      {names?.length === 0 ? (
         <Empty
           reason={words('尚未开通账号。', 'No account yet.')}
           next={words('开通后即可用账号登录。', 'With one, this person can sign in.')}
         />
       ) : (
         <ul className="o-rows">
-          {names.map((name) => (
+          {names?.map((name) => (
             <li key={name}>
               <span className="o-rows-what">{name}</span>
               <span className="o-rows-acts">
