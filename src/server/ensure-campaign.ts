@@ -24,16 +24,34 @@ export const packDirectory = (name: string): string =>
 /**
  * Returns the foundation with a whole campaign in it. An import that was interrupted is begun again on an emptied
  * database; nobody can have worked in it yet.
+ * @param stop ends the import at its next step.
+ * @throws whatever went wrong, or the reason of `stop`; the foundation is closed then.
  */
 export async function ensureCampaign(
   config: Config,
   foundation: Foundation,
   say: (line: string) => void,
+  stop: AbortSignal,
 ): Promise<Foundation> {
   const there = await campaignOf(foundation.db);
   if (there?.state === 'ready') return foundation;
   if (there) say(`the import of ${there.pack} was interrupted; it begins again`);
   const fresh = there ? await startOver(config, foundation, say) : foundation;
+  try {
+    await importDemonstration(config, fresh, say, stop);
+  } catch (error) {
+    await fresh.close();
+    throw error;
+  }
+  return fresh;
+}
+
+async function importDemonstration(
+  config: Config,
+  fresh: Foundation,
+  say: (line: string) => void,
+  stop: AbortSignal,
+): Promise<void> {
   say(`importing the built-in campaign ${DEMONSTRATION} (once, about a minute)`);
   const accounts = await importCampaign({
     pack: await readPack(packDirectory(DEMONSTRATION)),
@@ -45,7 +63,10 @@ export async function ensureCampaign(
     followers,
     journalKinds,
     now: new Date(),
-    progress: (line) => say(`  ${line}`),
+    progress: (line) => {
+      say(`  ${line}`);
+      stop.throwIfAborted();
+    },
   });
   await inTransaction(fresh.db, (tx) =>
     writeSetting(
@@ -54,7 +75,6 @@ export async function ensureCampaign(
       accounts.map(({ signIn, password, post }) => `  ${signIn.padEnd(14)} ${password.padEnd(12)} ${post}`),
     ),
   );
-  return fresh;
 }
 
 async function startOver(

@@ -22,7 +22,15 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
-  const foundation = await ensureCampaign(config, await openFoundation(config, say), say);
+  const stop = new AbortController();
+  const asked = stopAsked();
+  void asked.then(() =>
+    stop.abort(new Error('stopped before the campaign was imported; the next start does it')),
+  );
+  // Closed in reverse, be it at the end or because something failed on the way: no database is left running.
+  await using open = new AsyncDisposableStack();
+  const foundation = await ensureCampaign(config, await openFoundation(config, say), say, stop.signal);
+  open.defer(() => foundation.close());
   const { platform, clock } = await openPlatform(config, foundation, log);
   for (const folder of ['journal', 'bulletins']) {
     await mkdir(join(config.dataDirectory, 'published', folder), { recursive: true });
@@ -32,7 +40,7 @@ async function serve(): Promise<void> {
 
   const live = new Live(size);
   const ticking = clock.keep();
-  const jobs = await workOnJobs(platform, jobHandlers, log);
+  open.defer(() => ticking.stop());
   const journal = keepJournal({
     db: platform.db,
     journal: platform.journal,
@@ -41,9 +49,14 @@ async function serve(): Promise<void> {
     onNumbered: async (to) =>
       live.publish(await entriesBetween(platform.db, { from: live.head + 1, to, limit: 1_000 })),
   });
+  open.defer(() => journal.stop());
   const { cosigning } = platform.journal;
   const cosigned = cosigning && keepCosigned({ db: platform.db, cosigning, log });
+  open.defer(() => cosigned?.stop());
+  const jobs = await workOnJobs(platform, jobHandlers, log);
+  open.defer(() => jobs.stop());
   const app = buildServer(platform, { live });
+  open.defer(() => app.close());
   const address = await listen(app, config);
 
   say('');
@@ -54,14 +67,8 @@ async function serve(): Promise<void> {
   say('Ctrl-C stops it. 按 Ctrl-C 停止。');
   openBrowser(address, process.env);
 
-  await stopAsked();
+  await asked;
   say('stopping …');
-  await app.close();
-  await jobs.stop();
-  await cosigned?.stop();
-  await journal.stop();
-  await ticking.stop();
-  await foundation.close();
 }
 
 /** The first signal ends the server in order; whoever started us may send another to end it at once. */

@@ -1,11 +1,15 @@
 /** Coverage of classes over HTTP, and that the figures agree with the rows. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { testAct } from '#capabilities/organisation/fixtures.ts';
 import { viewerWith } from '#capabilities/timetable/fixtures.ts';
 import { StandingClock } from '#platform/clock/clock.ts';
 import { type Database, inTransaction, openDatabase } from '#platform/db/db.ts';
+import { openFiles } from '#platform/files/files.ts';
 import { buildHttp } from '#platform/http/serve.ts';
 import type { Viewer } from '#platform/http/viewer.ts';
 import { numberWaiting } from '#platform/journal/number.ts';
@@ -17,6 +21,8 @@ import { figures } from './figures.ts';
 import { aCityOfActivities, type CityOfActivities } from './fixtures.ts';
 import { routes } from './routes.ts';
 
+const directory = await mkdtemp(join(tmpdir(), 'kaoan-activities-'));
+const files = openFiles(directory);
 let testDb: TestDatabase;
 let database: Database;
 let http: FastifyInstance;
@@ -33,7 +39,7 @@ before(async () => {
   testDb = await testDatabase();
   database = openDatabase({ connectionString: testDb.url });
   http = buildHttp({
-    routes: routes({ db: database.db, clock: new StandingClock(testAct.at) }),
+    routes: routes({ db: database.db, clock: new StandingClock(testAct.at), files }),
     viewerOf: async () => viewer,
     log: openLog('silent'),
     config: { behindTls: false },
@@ -45,6 +51,7 @@ after(async () => {
   await http.close();
   await database.close();
   await testDb.close();
+  await rm(directory, { recursive: true });
 });
 
 const everyone = () => viewerWith({ 'activities.read': ['/'] });

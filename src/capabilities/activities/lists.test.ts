@@ -1,12 +1,16 @@
 /** Lists, calendar, detail and coverage over HTTP: what each viewer sees, and that the figures agree with the rows. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { aPhoto } from '#capabilities/obligations/fixtures.ts';
+import { aPhoto, photoBytes } from '#capabilities/obligations/fixtures.ts';
 import { freshId, testAct } from '#capabilities/organisation/fixtures.ts';
 import { qingdaoInstant, viewerWith } from '#capabilities/timetable/fixtures.ts';
 import { StandingClock } from '#platform/clock/clock.ts';
 import { type Database, inTransaction, openDatabase } from '#platform/db/db.ts';
+import { openFiles } from '#platform/files/files.ts';
 import { buildHttp } from '#platform/http/serve.ts';
 import type { Viewer } from '#platform/http/viewer.ts';
 import { openLog } from '#platform/log.ts';
@@ -15,6 +19,8 @@ import type { Activity, ActivityDetail } from './contract.ts';
 import { aCityOfActivities, type CityOfActivities, heads } from './fixtures.ts';
 import { routes } from './routes.ts';
 
+const directory = await mkdtemp(join(tmpdir(), 'kaoan-activities-'));
+const files = openFiles(directory);
 let testDb: TestDatabase;
 let database: Database;
 let http: FastifyInstance;
@@ -31,7 +37,7 @@ before(async () => {
   testDb = await testDatabase();
   database = openDatabase({ connectionString: testDb.url });
   http = buildHttp({
-    routes: routes({ db: database.db, clock: new StandingClock(testAct.at) }),
+    routes: routes({ db: database.db, clock: new StandingClock(testAct.at), files }),
     viewerOf: async () => viewer,
     log: openLog('silent'),
     config: { behindTls: false },
@@ -43,6 +49,7 @@ after(async () => {
   await http.close();
   await database.close();
   await testDb.close();
+  await rm(directory, { recursive: true });
 });
 
 const reaching = (
@@ -222,6 +229,12 @@ test('a school plans, holds, corrects, adds evidence and a resolution, and cance
   assert.equal((await ask<Activity>(who, 'POST', `${base}/holding`, how)).body.personTimes, 12);
   const correction = { id: freshId(), attendance: heads(11), classIds: [], reason: '多计一人' };
   assert.equal((await ask<Activity>(who, 'POST', `${base}/corrections`, correction)).body.personTimes, 11);
+  assert.equal(
+    (await ask(who, 'POST', `${base}/evidence`, { files: [aPhoto] })).status,
+    400,
+    'not uploaded yet',
+  );
+  await files.put(photoBytes);
   assert.equal((await ask(who, 'POST', `${base}/evidence`, { files: [aPhoto] })).status, 200);
   const resolution = {
     id: freshId(),

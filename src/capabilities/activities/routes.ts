@@ -1,6 +1,7 @@
 import { trailTo, unitById, widestUnit } from '#capabilities/organisation/public.ts';
 import { theExam } from '#capabilities/timetable/public.ts';
 import { inTransaction } from '#platform/db/db.ts';
+import { requireKept } from '#platform/files/require-kept.ts';
 import { InvalidInput, Refusal } from '#platform/http/refusal.ts';
 import { on, type Route } from '#platform/http/route.ts';
 import { reaches, reachOf, type Viewer } from '#platform/http/viewer.ts';
@@ -18,7 +19,7 @@ import { activitiesPage, activityDetail, activityPath, calendarDays, unitRef } f
 
 const DAY_MS = 24 * 3_600_000;
 
-export function routes({ db, clock }: Pick<Platform, 'db' | 'clock'>): readonly Route[] {
+export function routes({ db, clock, files }: Pick<Platform, 'db' | 'clock' | 'files'>): readonly Route[] {
   const act = (viewer: Viewer) => ({ by: viewer.personId, at: clock.now() });
   const timeZone = async () => (await theExam(db))?.timeZone ?? 'Asia/Shanghai';
 
@@ -72,6 +73,7 @@ export function routes({ db, clock }: Pick<Platform, 'db' | 'clock'>): readonly 
     }),
     on(contract.recordHeldActivity, async ({ body, viewer }) => {
       await organiserInReach(viewer, body.unitId);
+      await requireKept(files, body.evidence, 'body.evidence');
       const { id, kind, theme, title, unitId, place, heldAt, ...how } = body;
       const activity = { id, kind, theme, title, unitId, place };
       const holding = { ...how, activity, heldAt: new Date(heldAt) };
@@ -80,6 +82,7 @@ export function routes({ db, clock }: Pick<Platform, 'db' | 'clock'>): readonly 
     }),
     on(contract.holdActivity, async ({ params, body, viewer }) => {
       await activityInReach(viewer, params.id);
+      await requireKept(files, body.evidence, 'body.evidence');
       const holding = { ...body, activityId: params.id, heldAt: new Date(body.heldAt) };
       const [held] = await inTransaction(db, (tx) => holdActivities(tx, act(viewer), [holding]));
       return held as contract.Activity;
@@ -103,6 +106,7 @@ export function routes({ db, clock }: Pick<Platform, 'db' | 'clock'>): readonly 
     }),
     on(contract.addEvidence, async ({ params, body, viewer }) => {
       await activityInReach(viewer, params.id);
+      await requireKept(files, body.files, 'body.files');
       return inTransaction(db, (tx) => addEvidence(tx, act(viewer), { ...body, activityId: params.id }));
     }),
   ];

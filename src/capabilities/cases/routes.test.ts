@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { aPhoto, broughtTo } from '#capabilities/obligations/fixtures.ts';
+import { aPhoto, broughtTo, photoBytes } from '#capabilities/obligations/fixtures.ts';
 import {
   aCity,
   aDepartment,
@@ -65,6 +65,8 @@ test('a finding lives over HTTP, and closes by itself when its order is struck o
     description: '三号楼二层各考场广播杂音明显。',
     evidence: [aPhoto],
   };
+  assert.equal((await post(chief, '/api/findings', asked)).body.code, 'invalid-input', 'not uploaded yet');
+  await world.platform.files.put(photoBytes);
   assert.equal((await post(elsewhere, '/api/findings', asked)).body.code, 'beyond-reach');
   assert.equal((await post(chief, '/api/findings', asked)).body.lamp, 'not-started');
   assert.equal((await liaison.request({ method: 'GET', url: `/api/findings/${id}` })).statusCode, 404);

@@ -1,4 +1,5 @@
 import { type Db, inTransaction, type Tx } from '#platform/db/db.ts';
+import { requireKept } from '#platform/files/require-kept.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { on, type Route } from '#platform/http/route.ts';
 import { reaches, type Viewer } from '#platform/http/viewer.ts';
@@ -16,7 +17,7 @@ import { findingKinds, legalBases } from './reference-queries.ts';
 import { shareFinding } from './share-finding.ts';
 import { voidFinding } from './void-finding.ts';
 
-export function caseRoutes({ db, clock }: Platform): Route[] {
+export function caseRoutes({ db, clock, files }: Platform): Route[] {
   const by = (viewer: Viewer): Act => ({ by: viewer.personId, at: clock.now() });
   const onFinding = <R>(
     viewer: Viewer,
@@ -28,12 +29,13 @@ export function caseRoutes({ db, clock }: Platform): Route[] {
     on(contract.countFindings, ({ viewer, query }) => findingCounts(db, viewer, query, clock.now())),
     on(contract.getFinding, ({ viewer, params }) => findingPage(db, viewer, params.id, clock.now())),
     on(locateOrder, ({ viewer, params }) => orderPlace(db, viewer, params.id)),
-    on(contract.recordFinding, ({ viewer, body }) =>
-      inTransaction(db, async (tx) => {
+    on(contract.recordFinding, async ({ viewer, body }) => {
+      await requireKept(files, body.evidence, 'body.evidence');
+      return inTransaction(db, async (tx) => {
         await requireRecordable(tx, viewer, body.where);
         return recordFinding(tx, by(viewer), body);
-      }),
-    ),
+      });
+    }),
     on(contract.issueOrder, ({ viewer, params, body }) =>
       onFinding(viewer, params.id, (tx, standing) =>
         issueOrder(tx, by(viewer), { ...body, findingId: params.id }, standing),
@@ -44,11 +46,12 @@ export function caseRoutes({ db, clock }: Platform): Route[] {
         shareFinding(tx, by(viewer), { ...body, findingId: params.id }, standing),
       ),
     ),
-    on(contract.noteFinding, ({ viewer, params, body }) =>
-      onFinding(viewer, params.id, (tx, standing) =>
+    on(contract.noteFinding, async ({ viewer, params, body }) => {
+      await requireKept(files, body.evidence, 'body.evidence');
+      return onFinding(viewer, params.id, (tx, standing) =>
         noteFinding(tx, by(viewer), { ...body, findingId: params.id }, standing),
-      ),
-    ),
+      );
+    }),
     on(contract.voidFinding, ({ viewer, params, body }) =>
       onFinding(viewer, params.id, (tx, standing) =>
         voidFinding(tx, by(viewer), { ...body, findingId: params.id }, standing),

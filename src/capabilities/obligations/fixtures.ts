@@ -1,4 +1,5 @@
 /** Obligations in miniature for tests: every maker brings the parents it needs. */
+import { createHash } from 'node:crypto';
 import { aDepartment, aPerson, freshId, testAct } from '#capabilities/organisation/fixtures.ts';
 import { qingdaoInstant } from '#capabilities/timetable/fixtures.ts';
 import type { Tx } from '#platform/db/db.ts';
@@ -6,11 +7,13 @@ import { advanceObligation } from './advance-obligation.ts';
 import { assignObligation } from './assign-obligation.ts';
 import type { EvidenceFile, ObligationBrief, ObligationState, ObligationToAssign, Verb } from './contract.ts';
 
+/** What a test keeps where a request is to name the photo: over HTTP, evidence has to be there. */
+export const photoBytes = Buffer.from('ffd8ffe000104a464946', 'hex');
 export const aPhoto: EvidenceFile = {
-  digest: 'ab'.repeat(32),
+  digest: createHash('sha256').update(photoBytes).digest('hex'),
   name: '整改后.jpg',
   type: 'image/jpeg',
-  sizeBytes: 204_800,
+  sizeBytes: photoBytes.length,
 };
 export const aDocument: EvidenceFile = {
   ...aPhoto,

@@ -4,7 +4,7 @@ import { aCity, aDistrict, anOffice, aSchool, freshId } from '#capabilities/orga
 import { anUpgrade, qingdaoInstant } from '#capabilities/timetable/fixtures.ts';
 import { inTransaction } from '#platform/db/db.ts';
 import { openWorld, type SignedIn, type World } from '#test/world.ts';
-import { aPhoto } from './fixtures.ts';
+import { aPhoto, photoBytes } from './fixtures.ts';
 
 let world: World;
 before(async () => {
@@ -59,6 +59,13 @@ test('an obligation lives over HTTP: assigned, signed for, reported with proof, 
   const unproven = await act('report', chief, { evidence: [] });
   assert.deepEqual([unproven.status, unproven.body.code], [422, 'proof-missing']);
   assert.match(String(unproven.body.message), /照片/);
+  const absent = await act('report', chief, { evidence: [aPhoto] });
+  assert.deepEqual(
+    [absent.status, absent.body.code],
+    [400, 'invalid-input'],
+    'a photo that was never uploaded',
+  );
+  await world.platform.files.put(photoBytes);
   assert.equal((await act('report', organiser, { evidence: [aPhoto] })).body.state, 'reported');
   const own = await act('verify', organiser, { evidence: [] });
   assert.deepEqual([own.status, own.body.code], [409, 'not-now']);

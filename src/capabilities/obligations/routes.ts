@@ -1,5 +1,6 @@
 import { upgradeItemsByIds } from '#capabilities/timetable/public.ts';
 import { type Db, inTransaction } from '#platform/db/db.ts';
+import { requireKept } from '#platform/files/require-kept.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { on, type Route } from '#platform/http/route.ts';
 import type { Viewer } from '#platform/http/viewer.ts';
@@ -23,11 +24,12 @@ interface ActCall {
   readonly viewer: Viewer;
 }
 
-export function obligationRoutes({ db, clock }: Platform): Route[] {
+export function obligationRoutes({ db, clock, files }: Platform): Route[] {
   const advancing =
     (verb: Verb) =>
-    ({ params, body, viewer }: ActCall) =>
-      inTransaction(db, async (tx) => {
+    async ({ params, body, viewer }: ActCall) => {
+      await requireKept(files, body.evidence ?? [], 'body.evidence');
+      return inTransaction(db, async (tx) => {
         const { path } = await visibleObligation(tx, viewer, params.id);
         const input = { ...body, obligationId: params.id, verb };
         return advanceObligation(
@@ -37,6 +39,7 @@ export function obligationRoutes({ db, clock }: Platform): Route[] {
           standingOf(viewer, path),
         );
       });
+    };
   return [
     on(contract.listObligations, ({ viewer, query }) => obligations(db, viewer, query, clock.now())),
     on(contract.countObligations, ({ viewer, query }) => obligationCounts(db, viewer, query, clock.now())),
