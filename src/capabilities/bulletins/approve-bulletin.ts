@@ -2,6 +2,7 @@ import { appointmentsOf } from '#capabilities/organisation/public.ts';
 import { type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, append } from '#platform/journal/append.ts';
+import { lastRecordedAt } from '#platform/journal/read.ts';
 import type { RequiredApproval } from './contract.ts';
 import { approvalsOf, type KeptBulletin, lockBulletin } from './queries.ts';
 import { requireState } from './require-state.ts';
@@ -28,13 +29,15 @@ async function entitledTo(tx: Tx, act: PersonAct, bulletin: KeptBulletin): Promi
 /**
  * Gives one of the required approvals, by virtue of an appointment that is in force that day; one person, one approval.
  * The last one makes the bulletin approved.
- * @throws Refusal `not-found`, `wrong-state`, `not-your-approval`, `already-approved`, `already-given`.
+ * @throws Refusal `not-found`, `wrong-state`, `not-your-approval`, `password-reset-lately`, `already-approved`,
+ * `already-given`.
  */
 export async function approveBulletin(tx: Tx, act: PersonAct, id: string): Promise<void> {
   const bulletin = await lockBulletin(tx, id);
   requireState('approve', bulletin.state);
   const entitled = await entitledTo(tx, act, bulletin);
   const given = await approvalsOf(tx, bulletin);
+  await refuseFreshPassword(tx, act);
   if (given.some(({ by }) => by === act.by)) throw new Refusal('already-approved');
   const mine = entitled.find(
     ({ unit, post }) => !given.some((one) => one.unit === unit && one.post === post),
@@ -61,6 +64,16 @@ export async function approveBulletin(tx: Tx, act: PersonAct, id: string): Promi
       .set({ state: 'approved' })
       .where('id', '=', id)
       .execute();
+  }
+}
+
+const RESET_KEEPS_FROM_APPROVING_MS = 24 * 3_600_000;
+
+/** Whoever resets a password could approve in its owner's name; a day later the owner has noticed. */
+async function refuseFreshPassword(tx: Tx, act: PersonAct): Promise<void> {
+  const resetAt = await lastRecordedAt(tx, 'organisation.password-reset', act.by);
+  if (resetAt && act.at.getTime() - resetAt.getTime() < RESET_KEEPS_FROM_APPROVING_MS) {
+    throw new Refusal('password-reset-lately');
   }
 }
 

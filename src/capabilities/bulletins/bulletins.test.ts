@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { anAppointment, freshId } from '#capabilities/organisation/fixtures.ts';
 import { endAppointment } from '#capabilities/organisation/public.ts';
 import { qingdao, refusal } from '#capabilities/timetable/fixtures.ts';
+import { append } from '#platform/journal/append.ts';
 import { entriesBetween, journalSize } from '#platform/journal/read.ts';
 import { approveBulletin, refuseBulletin } from './approve-bulletin.ts';
 import type { BulletinPage } from './contract.ts';
@@ -161,6 +162,20 @@ describe('approval', () => {
       approve(appointment.person.id, await aSubmitted(campaign)),
       refusal('not-your-approval'),
     );
+  });
+
+  test('is not given within a day of somebody else resetting the password', async () => {
+    const hoursAgo = (hours: number) => new Date(campaign.clock.now().getTime() - hours * 3_600_000);
+    const directorResetAt = (at: Date) =>
+      campaign.write(async (tx) => {
+        const { person } = await anAppointment(tx, { unit: campaign.office, post: 'director' });
+        const kind = 'organisation.password-reset';
+        await append(tx, { kind, subject: person.id, by: null, at, facts: {}, details: {} });
+        return person.id;
+      });
+    const id = await aSubmitted(campaign);
+    await assert.rejects(approve(await directorResetAt(hoursAgo(23)), id), refusal('password-reset-lately'));
+    await approve(await directorResetAt(hoursAgo(25)), id);
   });
 
   test('is given once by a person, and once for a post', async () => {

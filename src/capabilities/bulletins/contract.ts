@@ -115,6 +115,11 @@ const declared = {
     zh: '您可以作出的批准已由同一职务的其他人作出，无需再批。',
     en: 'The approval that you could give has been given by another holder of the post; nothing is left to do.',
   },
+  'password-reset-lately': {
+    status: 403,
+    zh: '您的密码 24 小时内由管理员重设过，其间不能批准。若非您本人要求，请立即联系联合行动办公室。',
+    en: 'An administrator reset your password within the last 24 hours; until they are over you cannot approve. If you did not ask for it, tell the joint office at once.',
+  },
   'already-approved': {
     status: 409,
     zh: '您已批准过这份通报，另一项批准须由他人作出。',
@@ -222,7 +227,14 @@ export const approveBulletin = endpoint({
   access: { permission: 'bulletins.approve' },
   params: BulletinParams,
   reply: BulletinPage,
-  refusals: refusing('not-found', 'wrong-state', 'not-your-approval', 'already-approved', 'already-given'),
+  refusals: refusing(
+    'not-found',
+    'wrong-state',
+    'not-your-approval',
+    'password-reset-lately',
+    'already-approved',
+    'already-given',
+  ),
 });
 
 export const refuseBulletin = endpoint({

@@ -28,6 +28,17 @@ export async function entriesBetween(
   return (await query.execute()) as NumberedEntry[];
 }
 
+/** When an act of this kind about the subject was last recorded, numbered or not; `null` when never. */
+export async function lastRecordedAt(db: Db, kind: string, subject: string): Promise<Date | null> {
+  const row = await reading<JournalTables>(db)
+    .selectFrom('journal.entry')
+    .select((eb) => eb.fn.max('at').as('last'))
+    .where('subject', '=', subject)
+    .where('kind', '=', kind)
+    .executeTakeFirst();
+  return row?.last ?? null;
+}
+
 /**
  * The journal index at an instant: entries 0 … n−1 had been numbered by then. "As of 3 July" is the journal as it was
  * known at that moment, whatever was entered later about earlier days.
