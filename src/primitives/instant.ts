@@ -24,7 +24,7 @@ function offsetMs(instant: Date, timeZone: string): number {
   return local - Math.floor(instant.getTime() / 1000) * 1000;
 }
 
-/** The calendar day, `YYYY-MM-DD`, on which an instant falls in a time zone. */
+/** The calendar day, `YYYY-MM-DD`, on which an instant falls. @throws RangeError for an unknown time zone. */
 export function dayOf(instant: Date, timeZone: string): string {
   return new Date(instant.getTime() + offsetMs(instant, timeZone)).toISOString().slice(0, 10);
 }

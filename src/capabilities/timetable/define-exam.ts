@@ -2,8 +2,8 @@ import { type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import type { Act } from '#platform/journal/append.ts';
 import { append } from '#platform/journal/append.ts';
+import { dayOf } from '#primitives/instant.ts';
 import type { Exam } from './contract.ts';
-import { dayIn } from './rules.ts';
 import type { TimetableTables } from './tables.ts';
 import { theExam } from './timetable-queries.ts';
 
@@ -11,7 +11,7 @@ import { theExam } from './timetable-queries.ts';
 export async function defineExam(tx: Tx, act: Act, exam: Exam): Promise<Exam> {
   if (exam.lastDay < exam.firstDay) throw new Refusal('days-reversed');
   try {
-    dayIn(exam.timeZone, act.at);
+    dayOf(act.at, exam.timeZone);
   } catch {
     throw new Refusal('unknown-time-zone', { timeZone: exam.timeZone });
   }

@@ -3,10 +3,11 @@ import { askedDigest } from '#platform/db/asked.ts';
 import { type Db, reading, type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, appendAll } from '#platform/journal/append.ts';
+import { dayOf } from '#primitives/instant.ts';
 import type { Conflict, Exam, MoveOutcome, SessionMove } from './contract.ts';
 import { CONFLICTS_SHOWN, storeReanchoring } from './re-anchor.ts';
 import { refuseOverlap } from './refuse-overlap.ts';
-import { dayIn, overlaps, type Reanchoring, reanchor, type Timetable } from './rules.ts';
+import { overlaps, type Reanchoring, reanchor, type Timetable } from './rules.ts';
 import type { TimetableTables } from './tables.ts';
 import { liveMoments, lockExam, timetableNow } from './timetable-queries.ts';
 
@@ -137,8 +138,8 @@ async function storeSessions(tx: Tx, exam: Exam, { after, sessions }: Planned): 
       ${sessions.map((session) => session.endsAt)}::timestamptz[]) as moved (id, starts_at, ends_at)
     where session.id = moved.id`.execute(tables);
   const days = after.sessions.flatMap((session) => [
-    dayIn(exam.timeZone, session.startsAt),
-    dayIn(exam.timeZone, session.endsAt),
+    dayOf(session.startsAt, exam.timeZone),
+    dayOf(session.endsAt, exam.timeZone),
   ]);
   days.sort();
   await tables

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { dayOf } from '#primitives/instant.ts';
 import type { Anchor } from './contract.ts';
 import {
-  dayIn,
   instantOf,
   isolationRoomsNeeded,
   isReady,
@@ -187,9 +187,9 @@ test('there and back again leaves every moment where it was', () => {
 });
 
 test('days are those of the exam’s time zone', () => {
-  assert.equal(dayIn('Asia/Shanghai', new Date('2020-07-03T16:00:00.000Z')), '2020-07-04');
-  assert.equal(dayIn('Asia/Shanghai', new Date('2020-07-03T15:59:59.999Z')), '2020-07-03');
-  assert.throws(() => dayIn('Mars/Olympus', new Date(0)), RangeError);
+  assert.equal(dayOf(new Date('2020-07-03T16:00:00.000Z'), 'Asia/Shanghai'), '2020-07-04');
+  assert.equal(dayOf(new Date('2020-07-03T15:59:59.999Z'), 'Asia/Shanghai'), '2020-07-03');
+  assert.throws(() => dayOf(new Date(0), 'Mars/Olympus'), RangeError);
 });
 
 test('the usual steps are Shandong’s: Chinese reports 45 minutes ahead, foreign language closes its doors at −15', () => {

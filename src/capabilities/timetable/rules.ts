@@ -157,10 +157,6 @@ export const shiftByDays = (sessions: readonly SessionTimes[], days: number): Se
     endsAt: new Date(endsAt.getTime() + days * 24 * 60 * MINUTE_MS),
   }));
 
-/** The calendar day of an instant in a time zone, `YYYY-MM-DD`. @throws RangeError for an unknown zone. */
-export const dayIn = (timeZone: string, at: Date): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at);
-
 // ── Steps of a session ─────────────────────────────────────────────────────────────────────────────────────────────
 
 const stepNames: readonly Words[] = [

@@ -3,10 +3,11 @@ import { askedDigest } from '#platform/db/asked.ts';
 import { type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, appendAll } from '#platform/journal/append.ts';
+import { dayOf } from '#primitives/instant.ts';
 import type { Exam, SessionToSchedule } from './contract.ts';
 import { storeReanchoring } from './re-anchor.ts';
 import { refuseOverlap } from './refuse-overlap.ts';
-import { dayIn, reanchor, usualPhases } from './rules.ts';
+import { reanchor, usualPhases } from './rules.ts';
 import type { TimetableTables } from './tables.ts';
 import { liveMoments, lockExam, timetableNow } from './timetable-queries.ts';
 
@@ -95,8 +96,8 @@ async function notYetScheduled(tx: Tx, asked: readonly SessionToSchedule[]): Pro
 
 function refuseTimes(session: SessionToSchedule, exam: Exam): void {
   if (session.endsAt <= session.startsAt) throw new Refusal('ends-before-start', { session: session.code });
-  const first = dayIn(exam.timeZone, new Date(session.startsAt));
-  const last = dayIn(exam.timeZone, new Date(session.endsAt));
+  const first = dayOf(new Date(session.startsAt), exam.timeZone);
+  const last = dayOf(new Date(session.endsAt), exam.timeZone);
   if (first < exam.firstDay || last > exam.lastDay) {
     throw new Refusal('outside-exam-days', {
       session: session.code,

@@ -1,11 +1,13 @@
 /** Reads of the exam, its sessions, and the moments that hang on them. */
+
 import { sql } from 'kysely';
 import { peopleByIds } from '#capabilities/organisation/public.ts';
 import { type Db, reading } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import type { ReplyOf } from '#primitives/endpoint.ts';
+import { dayOf } from '#primitives/instant.ts';
 import type { Exam, getTimetable, listMoves, Session } from './contract.ts';
-import { dayIn, type LiveMoment, phaseAt, type Timetable } from './rules.ts';
+import { type LiveMoment, phaseAt, type Timetable } from './rules.ts';
 import type { TimetableTables } from './tables.ts';
 
 const from = (db: Db) => reading<TimetableTables>(db);
@@ -55,7 +57,7 @@ const examOf = (row: {
 
 /** The calendar day of an instant where the exam is held; China's day before an exam is defined. */
 export async function examDay(db: Db, at: Date): Promise<string> {
-  return dayIn((await theExam(db))?.timeZone ?? 'Asia/Shanghai', at);
+  return dayOf(at, (await theExam(db))?.timeZone ?? 'Asia/Shanghai');
 }
 
 /** The start of the first session; `null` while there is none. */

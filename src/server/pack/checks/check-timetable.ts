@@ -1,4 +1,5 @@
 import { isDay } from '#capabilities/organisation/public.ts';
+import { dayOf } from '#primitives/instant.ts';
 import type { Problems } from '../problem.ts';
 import type { Parts } from '../reading/parse-parts.ts';
 import { refuseTwins } from './unique.ts';
@@ -28,7 +29,7 @@ export function checkTimetable({ campaign, timetable }: Parts, problems: Problem
     }
     if (session.until <= session.from)
       problems.add(session.at('endsAt'), `session ${session.code} ends before it starts`);
-    const days = [dayIn(session.from, timeZone), dayIn(session.until, timeZone)];
+    const days = [dayOf(new Date(session.from), timeZone), dayOf(new Date(session.until), timeZone)];
     if (days.some((day) => day < exam.firstDay || day > exam.lastDay)) {
       problems.add(
         session.at('startsAt'),
@@ -87,8 +88,3 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
-
-const dayIn = (atMs: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    atMs,
-  );
