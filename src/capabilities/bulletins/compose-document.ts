@@ -1,10 +1,12 @@
 /** Puts the published document together from what was approved and what the journal gives at its index. */
+
 import { theExam } from '#capabilities/timetable/public.ts';
 import type { Db } from '#platform/db/db.ts';
+import { contentDigest } from '#platform/files/files.ts';
 import { leavesAt, subtotalsAt } from '#platform/journal/tally.ts';
 import type { FigureDefinition } from '#primitives/figure.ts';
 import { asOfWords, timeZoneOf } from './as-of.ts';
-import { canonicalBytes, sha256 } from './canonical-bytes.ts';
+import { canonicalBytes } from './canonical-bytes.ts';
 import type { BulletinDocument, Figure, PublishedFigure, PublishedRows } from './contract.ts';
 import { figuresAt } from './count-figures.ts';
 import { approvalsOf, bulletinRow, type KeptBulletin } from './queries.ts';
@@ -49,7 +51,7 @@ export async function composeDocument(
     figures.push({
       ...publishedFigure(definition, figure),
       subtotals: await subtotalsAt(db, definition.tally, index, 'district'),
-      rows: { count: leaves.length, digest: sha256(bytes) },
+      rows: { count: leaves.length, digest: contentDigest(bytes) },
     });
   }
   const document: BulletinDocument = {

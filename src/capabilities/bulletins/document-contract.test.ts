@@ -1,9 +1,11 @@
 /** The worked example of docs/formats/bulletin.md is what the code makes and reads. */
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Value } from 'typebox/value';
-import { canonicalBytes, sha256 } from './canonical-bytes.ts';
+import { contentDigest } from '#platform/files/files.ts';
+import { canonicalBytes } from './canonical-bytes.ts';
 import { BulletinDocument, PublishedRows } from './contract.ts';
 import { coverageOf } from './render/coverage.ts';
 import { fillReferences } from './rules.ts';
@@ -21,9 +23,12 @@ test('the example is a bulletin in canonical form, with the digests that are sta
     ['bulletin.json', canonicalBytes(document)],
     ['rows/pledges.letters.json', canonicalBytes(rows)],
   ] as const;
-  assert.equal(example('digests'), digests.map(([name, bytes]) => `${name} ${sha256(bytes)}`).join('\n'));
+  assert.equal(
+    example('digests'),
+    digests.map(([name, bytes]) => `${name} ${contentDigest(bytes)}`).join('\n'),
+  );
   assert.equal(new TextDecoder().decode(canonicalBytes(document)), example('bulletin'));
-  assert.equal(document.figures[0]?.rows.digest, sha256(canonicalBytes(rows)));
+  assert.equal(document.figures[0]?.rows.digest, contentDigest(canonicalBytes(rows)));
 });
 
 test('its text is what its references give', () => {

@@ -1,4 +1,5 @@
 /** A campaign in miniature with something to publish: its own database, journal and data directory. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,12 +21,11 @@ import { anExam, aSite, qingdao } from '#capabilities/timetable/fixtures.ts';
 import { StandingClock } from '#platform/clock/clock.ts';
 import { readConfig } from '#platform/config.ts';
 import { type Database, inTransaction, openDatabase, type Tx } from '#platform/db/db.ts';
-import { openFiles } from '#platform/files/files.ts';
+import { contentDigest, openFiles } from '#platform/files/files.ts';
 import { openJournal } from '#platform/journal/journal.ts';
 import type { Platform } from '#platform/platform.ts';
 import { testDatabase } from '../../../test/database.ts';
 import { approveBulletin } from './approve-bulletin.ts';
-import { sha256 } from './canonical-bytes.ts';
 import { bulletinsCapability } from './capability.ts';
 import { composeDocument } from './compose-document.ts';
 import type { BulletinDocument } from './contract.ts';
@@ -200,5 +200,5 @@ export async function renderedAgain(url: string, id: string): Promise<string[]> 
   const { document, rows } = await composeDocument(db, row, await bulletinTerms(db), imprint);
   const files = await renderFiles(db, document, rows, testJournalKinds);
   await database.close();
-  return [...files].map(([name, bytes]) => `${name} ${sha256(bytes)}`);
+  return [...files].map(([name, bytes]) => `${name} ${contentDigest(bytes)}`);
 }

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { anAppointment, freshId } from '#capabilities/organisation/fixtures.ts';
 import { aLetter } from '#capabilities/pledges/fixtures.ts';
 import { qingdao, refusal } from '#capabilities/timetable/fixtures.ts';
+import { contentDigest } from '#platform/files/files.ts';
 import { nodeCrypto, nodeHasher } from '#platform/journal/node-crypto.ts';
 import { parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
 import { parseProofFile, verifyProofFile } from '#primitives/merkle/proof-file.ts';
-import { sha256 } from './canonical-bytes.ts';
 import { aCampaign, aDraft, aPublished, renderedAgain, type TestCampaign } from './fixtures.ts';
 import { issueAll, issueFiles } from './issue-files.ts';
 import { bulletinPage } from './queries.ts';
@@ -32,7 +32,9 @@ async function published(): Promise<Map<string, string>> {
   const root = join(campaign.dataDirectory, 'published', 'bulletins');
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const bytes = await Promise.all(paths.map(async (path) => [path, sha256(await readFile(path))] as const));
+  const bytes = await Promise.all(
+    paths.map(async (path) => [path, contentDigest(await readFile(path))] as const),
+  );
   return new Map(bytes.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -40,7 +42,7 @@ test('every frozen file lies in the folder with the digest that the journal hold
   const { files } = await bulletinPage(campaign.platform.db, id);
   for (const { name, digest, bytes } of files) {
     const held = await readFile(join(folder, name));
-    assert.equal(sha256(held), digest, name);
+    assert.equal(contentDigest(held), digest, name);
     assert.equal(held.length, bytes);
   }
 });

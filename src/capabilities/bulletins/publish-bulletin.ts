@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Tx, writing } from '#platform/db/db.ts';
+import { contentDigest } from '#platform/files/files.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { enqueue } from '#platform/jobs/jobs.ts';
 import { type Act, append } from '#platform/journal/append.ts';
@@ -7,7 +8,6 @@ import { latestCheckpoint } from '#platform/journal/seal.ts';
 import type { Platform } from '#platform/platform.ts';
 import { dayOf } from '#primitives/instant.ts';
 import { timeZoneOf } from './as-of.ts';
-import { sha256 } from './canonical-bytes.ts';
 import { composeDocument } from './compose-document.ts';
 import { ISSUE_JOB } from './issue-files.ts';
 import { lockCorrected } from './lock-corrected.ts';
@@ -65,7 +65,7 @@ export async function publishBulletin(
     subject: id,
     facts: {
       asOfIndex: bulletin.as_of_index,
-      digest: sha256(json),
+      digest: contentDigest(json),
       files: frozen.map((file) => `${file.digest} ${file.name}`),
       number,
       state: 'published',

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Tx, writing } from '#platform/db/db.ts';
+import { contentDigest } from '#platform/files/files.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { enqueue } from '#platform/jobs/jobs.ts';
 import type { Act } from '#platform/journal/append.ts';
@@ -30,7 +30,7 @@ export async function uploadImport(
   personalData: PersonalData,
 ): Promise<Import> {
   const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.byteLength);
-  const digest = createHash('sha256').update(bytes).digest('hex');
+  const digest = contentDigest(bytes);
   const table = writing<OrganisationTables>(tx);
   const there = await table
     .selectFrom('organisation.file_import')

@@ -15,13 +15,14 @@ export interface Files {
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+/** The name of a content: SHA-256, 64 lower-case hex digits. */
+export const contentDigest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export function openFiles(directory: string): Files {
   const pathOf = (digest: string) => join(directory, digest.slice(0, 2), digest.slice(2));
   return {
     async put(bytes) {
-      const digest = sha256(bytes);
+      const digest = contentDigest(bytes);
       await writeDurably(pathOf(digest), bytes);
       return digest;
     },
@@ -31,7 +32,7 @@ export function openFiles(directory: string): Files {
         if (error.code === 'ENOENT') return null;
         throw error;
       });
-      if (bytes && sha256(bytes) !== digest) {
+      if (bytes && contentDigest(bytes) !== digest) {
         throw new Error(`the stored file ${digest} was changed on disk; restore it from a backup`);
       }
       return bytes;

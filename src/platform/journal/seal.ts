@@ -72,10 +72,10 @@ async function sealStep(tx: Tx, seal: Seal, now: Date): Promise<{ sealed: number
   const to = Math.min(head.size, Math.max(from + STEP, last?.size ?? 0));
   const frontier = from === 0 || !last ? new Frontier(nodeHasher) : restoreFrontier(from, last.frontier);
   await publishTiles(tx, seal.directory, frontier, from, to);
-  const note = signNote(
-    formatCheckpoint({ origin: seal.signer.name, size: BigInt(to), root: frontier.root() }),
-    [seal.signer],
-  );
+  const root = frontier.root();
+  const note = signNote(formatCheckpoint({ origin: seal.signer.name, size: BigInt(to), root }), [
+    seal.signer,
+  ]);
   if (last && to === last.size && note !== last.note) {
     throw new ForkRefused(`the entries below ${to} no longer give the root that was sealed for them`);
   }
@@ -83,7 +83,7 @@ async function sealStep(tx: Tx, seal: Seal, now: Date): Promise<{ sealed: number
     .insertInto('journal.checkpoint')
     .values({
       size: to,
-      root: Buffer.from(frontier.root()),
+      root: Buffer.from(root),
       frontier: frontierBytes(frontier),
       note,
       sealed_at: now,

@@ -2,9 +2,11 @@
  * Every file of a published bulletin, by its path below the bulletin's folder. The same document over the same database
  * gives the same bytes, in whatever process and whenever it is rendered.
  */
+
 import { namesByCode } from '#capabilities/organisation/public.ts';
 import type { Db } from '#platform/db/db.ts';
-import { canonicalBytes, sha256 } from '../canonical-bytes.ts';
+import { contentDigest } from '#platform/files/files.ts';
+import { canonicalBytes } from '../canonical-bytes.ts';
 import type { BulletinDocument } from '../contract.ts';
 import { describeFigure } from '../describe-figure.ts';
 import type { KindWords } from '../journal-queries.ts';
@@ -25,7 +27,10 @@ export async function renderFiles(
   for (const [figure, bytes] of rows) files.set(`rows/${figure}.json`, bytes);
   const codes = document.figures.flatMap(({ subtotals }) => subtotals.map(({ key }) => key));
   const names = await namesByCode(db, codes);
-  files.set('index.html', new TextEncoder().encode(publicPage(document, { names, digest: sha256(json) })));
+  files.set(
+    'index.html',
+    new TextEncoder().encode(publicPage(document, { names, digest: contentDigest(json) })),
+  );
   files.set('bulletin.docx', await officialDocument(document));
   const described: AnnexFigure[] = [];
   for (const { id } of document.figures) {
