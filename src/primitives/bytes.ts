@@ -36,9 +36,11 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (let i = 0; i < bytes.length; i += 1) text += hexOfByte[bytes[i] ?? 0];
   return text;
 }
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** @throws FormatError unless `text` is lower-case hexadecimal of even length. */
 export function fromHex(text: string, what = 'hexadecimal text'): Uint8Array<ArrayBuffer> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { JsonValue } from './canonical-json.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, parseCanonicalJson } from './canonical-json.ts';
 
 /** For what the type already forbids, and untyped data may still hold. */
 const untyped = (value: unknown): JsonValue => value as JsonValue;
@@ -135,4 +135,32 @@ describe('canonical JSON', () => {
     assert.equal(canonicalJson(nested(500)).length, 1000);
     assert.throws(() => canonicalJson(nested(100_000)), /nested deeper than 500 levels/);
   });
+});
+
+describe('reading canonical JSON', () => {
+  it('gives back any value from the text that it has', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = canonicalJson(value as JsonValue);
+        assert.equal(canonicalJson(parseCanonicalJson(text, 'file')), text);
+      }),
+    );
+  });
+
+  for (const [name, text, message] of [
+    ['nothing', '', 'file: not JSON'],
+    ['what is cut short', '{"a":1', 'file: not JSON'],
+    ['white space', '{"a": 1}', 'file: not in canonical form (RFC 8785)'],
+    ['a line feed at the end', '[]\n', 'file: not in canonical form (RFC 8785)'],
+    ['a byte-order mark', '\ufeff[]', 'file: not JSON'],
+    ['keys out of sequence', '{"b":1,"a":1}', 'file: not in canonical form (RFC 8785)'],
+    ['a key twice', '{"a":1,"a":2}', 'file: not in canonical form (RFC 8785)'],
+    ['−0', '-0', 'file: not in canonical form (RFC 8785)'],
+    ['another spelling of a number', '1.0', 'file: not in canonical form (RFC 8785)'],
+    ['half of a surrogate pair', '"\\ud800"', '$: contains half of a surrogate pair'],
+  ] as const) {
+    it(`refuses ${name}`, () => {
+      assert.throws(() => parseCanonicalJson(text, 'file'), { name: 'FormatError', message });
+    });
+  }
 });

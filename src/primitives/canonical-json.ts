@@ -20,7 +20,43 @@ const maxDepth = 500;
  * plain one (Date, Map, a class), a cycle, or more than 500 levels.
  */
 export function canonicalJson(value: JsonValue): string {
-  return write(value, [], []);
+  return isWritten(value, maxDepth) ? JSON.stringify(value) : write(value, [], []);
+}
+
+/**
+ * Whether JSON.stringify, which keeps the sequence of the keys and is several times faster, already gives the canonical
+ * text. `false` says nothing: the long way finds out, and names what is wrong.
+ */
+function isWritten(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object') return typeof value === 'boolean';
+  if (value === null) return true;
+  if (depth === 0) return false;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i += 1) if (!isWritten(value[i], depth - 1)) return false;
+    return true;
+  }
+  if (!isPlain(value) || Object.getOwnPropertySymbols(value).length > 0) return false;
+  let previous: string | undefined;
+  for (const key of Object.keys(value)) {
+    if ((previous !== undefined && key <= previous) || !key.isWellFormed()) return false;
+    if (!isWritten(value[key], depth - 1)) return false;
+    previous = key;
+  }
+  return true;
+}
+
+/** @throws FormatError unless `text` is exactly what {@link canonicalJson} makes of the value it holds. */
+export function parseCanonicalJson(text: string, what: string): JsonValue {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new FormatError(`${what}: not JSON`, { cause });
+  }
+  if (canonicalJson(value) !== text) throw new FormatError(`${what}: not in canonical form (RFC 8785)`);
+  return value;
 }
 
 type Path = (string | number)[];

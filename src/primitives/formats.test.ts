@@ -1,9 +1,11 @@
 /** The worked examples of docs/formats are what the code makes. */
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { nodeCrypto } from '#platform/journal/node-crypto.ts';
+import { nodeSm2 } from '#platform/journal/node-sm2.ts';
 import { concat, decodeUtf8, encodeUtf8, toBase64, toHex } from './bytes.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { formatCheckpoint, openCheckpoint } from './merkle/checkpoint.ts';
@@ -25,6 +27,7 @@ import {
 } from './merkle/note-key.ts';
 import { parsePolicy, quorumMet } from './merkle/policy.ts';
 import { formatProofFile, parseProofFile, verifyProofFile } from './merkle/proof-file.ts';
+import { formatSm2VerifierKey, parseSm2VerifierKey, sm2Signer, sm2Verifier } from './merkle/sm2-note.ts';
 import { hashReaderOverTiles, tilePath, tilesGrown } from './merkle/tiles.ts';
 import { formatWitnessRequest, parseWitnessRequest } from './merkle/witness-request.ts';
 import type { Leaf, Tally } from './tally.ts';
@@ -46,7 +49,9 @@ const privatePart = canonicalJson({
   by: '01731205-4b00-7000-8000-000000000001',
   details: { candidate: '01731205-4b00-7000-8000-00000000000a', wording: 2 },
 });
-const commitment = toBase64(hasher.digest(concat(salt, encodeUtf8(privatePart))));
+const committed = concat(salt, encodeUtf8(privatePart));
+const commitment = toBase64(hasher.digest(committed));
+const sm3 = hash('sm3', committed, 'base64');
 
 const first = '01731205-4b00-7000-8000-000000000011';
 const second = '01731205-4b00-7000-8000-000000000012';
@@ -56,6 +61,7 @@ const signed = (subject: string, at: string, district: string): Leaf => ({
   at,
   facts: { district, letters: 1 },
   commitment,
+  sm3,
 });
 const leaves: readonly Leaf[] = [
   signed(first, '2020-07-03T01:30:00.000Z', '370202'),
@@ -84,6 +90,7 @@ function treeExamples(): Map<string, string> {
   const log = noteSigner(nodeCrypto, logKey);
   const witness = cosigner(nodeCrypto, witnessKey, () => new Date('2020-07-03T02:00:01Z'));
   const checkpoint = signNote(text, [log]);
+  const national = sm2Signer(hasher, nodeSm2, logKey.name, logKey.seed);
   const signatures = [...parseNote(checkpoint).signatures, signatureBy(witness, text)];
   const cosigned = formatNote({ text, signatures });
   const proof = formatProofFile({
@@ -109,6 +116,11 @@ function treeExamples(): Map<string, string> {
         .join(''),
     ],
     ['checkpoint', checkpoint],
+    [
+      'sm2-key',
+      `${formatSm2VerifierKey(hasher, { name: logKey.name, publicKey: nodeSm2.publicKey(logKey.seed) })}\n`,
+    ],
+    ['sm2-checkpoint', signNote(text, [log, national])],
     ['cosigned-checkpoint', cosigned],
     ['proof', proof],
     [
@@ -167,6 +179,7 @@ const leafExamples = new Map([
   ['salt', `${toHex(salt)}\n`],
   ['private-part', `${privatePart}\n`],
   ['commitment', `${commitment}\n`],
+  ['sm3', `${sm3}\n`],
   ['leaves', entries.map((entry) => `${decodeUtf8(entry)}\n`).join('')],
 ]);
 
@@ -203,6 +216,14 @@ describe('the documents of the formats', () => {
       ['witness.example'],
     );
     assert.equal(quorumMet(quorum, new Set(['discipline'])), true);
+  });
+
+  it('show a checkpoint that holds with the SM2 key they show', () => {
+    const examples = examplesIn('checkpoint-and-tiles.md');
+    const key = parseSm2VerifierKey(hasher, examples.get('sm2-key')?.trimEnd() ?? '');
+    const log = verifierOf(nodeCrypto, publicKeyOf(nodeCrypto, logKey));
+    const note = examples.get('sm2-checkpoint') ?? '';
+    assert.equal(openCheckpoint(note, log, [sm2Verifier(hasher, nodeSm2, key)]).cosignatures.length, 1);
   });
 
   it('show a proof that holds with the keys they show', () => {

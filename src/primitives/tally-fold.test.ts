@@ -8,7 +8,7 @@ const commitment = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
 const at = '2020-07-03T01:30:00.000Z';
 
 function leaf(kind: string, subject: string, facts: Facts = {}): Leaf {
-  return { kind, subject, at, facts, commitment };
+  return { kind, subject, at, facts, commitment, sm3: commitment };
 }
 
 function folded(tally: Tally, leaves: readonly Leaf[], by: readonly string[] = []): TallyFold {

@@ -11,6 +11,7 @@ const leaf: Leaf = {
   at: '2020-07-03T01:30:00.000Z',
   facts: { district: '370202', letters: 1, online: true, classes: ['1', '2'], withdrawn: null },
   commitment: toBase64(new Uint8Array(32).fill(1)),
+  sm3: toBase64(new Uint8Array(32).fill(2)),
 };
 
 const text = decodeUtf8(encodeLeaf(leaf));
@@ -22,6 +23,7 @@ const anyFact = fc.oneof(
   fc.constant(null),
   fc.array(fc.string({ unit: 'binary' })),
 );
+const anyDigest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(toBase64);
 const anyLeaf: fc.Arbitrary<Leaf> = fc.record(
   {
     kind: fc.string({ unit: 'binary', minLength: 1 }),
@@ -30,7 +32,8 @@ const anyLeaf: fc.Arbitrary<Leaf> = fc.record(
       .date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z') })
       .map((at) => at.toISOString()),
     facts: fc.dictionary(fc.string({ unit: 'binary', minLength: 1 }), anyFact, { noNullPrototype: true }),
-    commitment: fc.uint8Array({ minLength: 32, maxLength: 32 }).map(toBase64),
+    commitment: anyDigest,
+    sm3: anyDigest,
   },
   { noNullPrototype: true },
 );
@@ -45,7 +48,8 @@ describe('journal leaves', () => {
       text,
       '{"at":"2020-07-03T01:30:00.000Z","commitment":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",' +
         '"facts":{"classes":["1","2"],"district":"370202","letters":1,"online":true,"withdrawn":null},' +
-        '"kind":"pledges.signed","subject":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f"}',
+        '"kind":"pledges.signed","sm3":"AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=",' +
+        '"subject":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f"}',
     );
   });
 
@@ -87,8 +91,14 @@ describe('journal leaves', () => {
     ['a list of numbers', text.replace('["1","2"]', '[1]'), /leaf\.facts\["classes"\]/],
     ['a fact without a name', text.replace('"letters"', '""'), /a fact has an empty name/],
     ['facts in a list', text.replace(/"facts":\{.*?\}/, '"facts":[]'), /leaf\.facts: expected an object/],
-    ['a short commitment', text.replace(/"AQ.*?="/, '"AQEB"'), /3 bytes, expected a digest of 32/],
+    [
+      'a short commitment',
+      text.replace(/"AQ.*?="/, '"AQEB"'),
+      /leaf\.commitment: 3 bytes, expected a digest of 32/,
+    ],
     ['a name for a commitment', text.replace(/"AQ.*?="/, '"张三"'), /leaf\.commitment/],
+    ['a short SM3 digest', text.replace(/"Ag.*?="/, '"AgIC"'), /leaf\.sm3: 3 bytes, expected a digest of 32/],
+    ['no SM3 digest', text.replace(/"sm3":"Ag.*?=",/, ''), /sm3 is missing/],
     ['a list', '[]', /leaf: expected an object/],
     ['nothing', 'null', /leaf: expected an object/],
     ['a hostile depth', '['.repeat(100_000), /not JSON/],

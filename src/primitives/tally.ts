@@ -22,8 +22,10 @@ export interface Leaf {
   /** Instant in UTC with milliseconds, as `Date.toISOString` writes it. */
   readonly at: string;
   readonly facts: Facts;
-  /** Base64 of the 32-byte salted digest of what is kept private. */
+  /** Base64 of the 32-byte SHA-256 over salt and what is kept private. */
   readonly commitment: string;
+  /** Base64 of the 32-byte SM3 (GB/T 32905) over the same bytes, for those who must rest on national algorithms. */
+  readonly sm3: string;
 }
 
 /**
@@ -74,19 +76,20 @@ function parseJson(text: string, what: string): unknown {
 type PlainLeaf = Pick<Leaf, keyof Leaf>;
 
 function checkedLeaf(value: unknown): PlainLeaf {
-  const { at, commitment, facts, kind, subject } = members(value, 'leaf', leafKeys);
+  const { at, commitment, facts, kind, sm3, subject } = members(value, 'leaf', leafKeys);
   return {
     at: checkedInstant(at),
-    commitment: checkedCommitment(commitment),
+    commitment: checkedDigest(commitment, 'leaf.commitment'),
     facts: checkedFacts(facts),
     kind: filledText(kind, 'leaf.kind'),
+    sm3: checkedDigest(sm3, 'leaf.sm3'),
     subject: filledText(subject, 'leaf.subject'),
   };
 }
 
 const digestBytes = 32;
 
-const leafKeys = ['at', 'commitment', 'facts', 'kind', 'subject'];
+const leafKeys = ['at', 'commitment', 'facts', 'kind', 'sm3', 'subject'];
 
 function checkedInstant(value: unknown): string {
   const at = filledText(value, 'leaf.at');
@@ -99,13 +102,13 @@ function checkedInstant(value: unknown): string {
   return at;
 }
 
-function checkedCommitment(value: unknown): string {
-  const commitment = filledText(value, 'leaf.commitment');
-  const bytes = fromBase64(commitment, 'leaf.commitment');
-  if (bytes.length !== digestBytes) {
-    throw new FormatError(`leaf.commitment: ${bytes.length} bytes, expected a digest of ${digestBytes}`);
+function checkedDigest(value: unknown, what: string): string {
+  const digest = filledText(value, what);
+  const { length } = fromBase64(digest, what);
+  if (length !== digestBytes) {
+    throw new FormatError(`${what}: ${length} bytes, expected a digest of ${digestBytes}`);
   }
-  return commitment;
+  return digest;
 }
 
 function checkedFacts(value: unknown): Facts {

@@ -38,6 +38,15 @@ export function inTransaction<R>(db: Db, work: (tx: Tx) => Promise<R>): Promise<
     .execute((transaction) => work(new Tx(transaction as Kysely<never>)));
 }
 
+/** Runs reads that see the database as it was at one moment, whatever commits meanwhile. */
+export function inSnapshot<R>(db: Db, read: (db: Db) => Promise<R>): Promise<R> {
+  return Db.open<never>(db)
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((transaction) => read(new Db(transaction as Kysely<never>)));
+}
+
 export interface Database {
   readonly db: Db;
   readonly pool: pg.Pool;

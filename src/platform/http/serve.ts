@@ -105,10 +105,11 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   });
   app.register(cookie);
   app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], globalDecompression: false });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     // Bytes that happen to begin like gzip or deflate pass the compressor untouched, but under its label: among the
     // hashes of a journal some do. So nothing but text ever reaches it.
     if (!isText.test(String(reply.getHeader('content-type')))) request.headers['x-no-compression'] = 'binary';
+    done();
   });
   readBodies(app, endpointOf);
 
@@ -133,6 +134,8 @@ function routeMount({ endpoint, answer }: Route, options: HttpOptions): Mount {
     url: endpoint.path,
     bodyLimit: isUpload(endpoint.body) ? endpoint.body.maxBytes : endpoint.maxBodyBytes,
     config: { endpoint },
+    // What a write answers is short.
+    ...(endpoint.method !== 'GET' && { compress: false }),
     onRequest: async (request) => {
       request.viewer = await admit(endpoint, request, options.viewerOf);
       checkBodyHeaders(request, endpoint);

@@ -1,42 +1,53 @@
 /**
- * The journal's own examination: every row against its leaf (facts, kind, subject, instant), every leaf's commitment
- * against the private details and salt, every leaf against the published bundle, and the whole against the published
+ * The journal's own examination: every row against its leaf (facts, kind, subject, instant), every leaf's two
+ * commitments against the private details and salt, every leaf against the published bundle, and the whole against the published
  * root. Finds what was changed behind the program's back, in the database or on disk.
  */
-import { fromBase64 } from '#primitives/bytes.ts';
 import { canonicalJson } from '#primitives/canonical-json.ts';
 import { openCheckpoint } from '#primitives/merkle/checkpoint.ts';
 import { decodeEntryBundle } from '#primitives/merkle/entry-bundle.ts';
 import { Frontier } from '#primitives/merkle/frontier.ts';
 import { parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
+import { parseSm2VerifierKey, sm2Verifier } from '#primitives/merkle/sm2-note.ts';
 import { tilePath, tileWidth, widthInTree } from '#primitives/merkle/tiles.ts';
 import { parseLeaf } from '#primitives/tally.ts';
 import { type Db, reading } from '../db/db.ts';
-import { commitment } from './append.ts';
+import { commitments } from './append.ts';
 import { nodeCrypto, nodeHasher } from './node-crypto.ts';
+import { nodeSm2 } from './node-sm2.ts';
 import type { JournalTables } from './tables.ts';
 
 export interface Audit {
   readonly entries: number;
+  /** Of them, how many had salt and details erased: nothing of theirs is left that could contradict the leaf. */
+  readonly erased: number;
   /** One line per fault, naming the entry. */
   readonly faults: readonly string[];
 }
 
 const STEP = tileWidth * 40;
 
-/** @param read gives a published file of the journal, `null` when it is not there. */
+/**
+ * @param read gives a published file of the journal, `null` when it is not there.
+ * @param sm2VerifierKey of the SM2 line, which is checked where the checkpoint has one.
+ * @throws SignatureError when the checkpoint is not signed by these keys.
+ */
 export async function auditJournal(
   db: Db,
   read: (path: string) => Promise<Uint8Array | null>,
   verifierKey: string,
+  sm2VerifierKey: string | null = null,
 ): Promise<Audit> {
   const note = await read('checkpoint');
-  if (note === null) return { entries: 0, faults: ['no checkpoint is published'] };
+  if (note === null) return { entries: 0, erased: 0, faults: ['no checkpoint is published'] };
   const verifier = verifierOf(nodeCrypto, parseVerifierKey(nodeHasher, verifierKey));
-  const checkpoint = openCheckpoint(Buffer.from(note).toString('utf8'), verifier);
+  const sm2Keys = sm2VerifierKey === null ? [] : [parseSm2VerifierKey(nodeHasher, sm2VerifierKey)];
+  const sm2Verifiers = sm2Keys.map((key) => sm2Verifier(nodeHasher, nodeSm2, key));
+  const checkpoint = openCheckpoint(Buffer.from(note).toString('utf8'), verifier, sm2Verifiers);
   const size = Number(checkpoint.size);
   const frontier = new Frontier(nodeHasher);
   const faults: string[] = [];
+  let erased = 0;
   for (let from = 0; from < size; from += STEP) {
     const to = Math.min(size, from + STEP);
     const rows = new Map((await entryRows(db, from, to)).map((row) => [row.index, row]));
@@ -59,6 +70,7 @@ export async function auditJournal(
         const publicLeaf = published[index - start];
         if (publicLeaf && !row.leaf.equals(publicLeaf))
           faults.push(`entry ${index} differs from ${tilePath(bundle)}`);
+        if (row.salt === null) erased += 1;
         const fault = faultOf(row);
         if (fault) faults.push(`entry ${index}: ${fault}`);
       }
@@ -67,7 +79,7 @@ export async function auditJournal(
   if (frontier.size === size && !Buffer.from(frontier.root()).equals(checkpoint.root)) {
     faults.push(`the database’s ${size} entries lead to another root than the signed one`);
   }
-  return { entries: size, faults };
+  return { entries: size, erased, faults };
 }
 
 function entryRows(db: Db, from: number, to: number) {
@@ -82,7 +94,7 @@ function entryRows(db: Db, from: number, to: number) {
 
 type EntryRow = Awaited<ReturnType<typeof entryRows>>[number];
 
-/** What in the row contradicts its public leaf; `null` when nothing does. Erased details cannot contradict. */
+/** What in the row contradicts its public leaf; `null` when nothing does. An erased entry has neither salt nor details. */
 function faultOf(row: EntryRow): string | null {
   const leaf = parseLeaf(row.leaf);
   if (leaf.kind !== row.kind) return `its kind reads ${row.kind}, its leaf ${leaf.kind}`;
@@ -92,7 +104,12 @@ function faultOf(row: EntryRow): string | null {
   const facts = canonicalJson(row.facts);
   if (canonicalJson(leaf.facts) !== facts)
     return `its facts read ${facts}, its leaf ${canonicalJson(leaf.facts)}`;
-  if (row.salt === null) return null;
-  const committed = commitment(row.salt, canonicalJson({ by: row.by, details: row.details }));
-  return Buffer.from(committed).equals(fromBase64(leaf.commitment)) ? null : 'its details were changed';
+  if (row.salt === null) {
+    return row.details === null
+      ? null
+      : 'its salt is gone and its details are not, so they cannot be checked';
+  }
+  const made = commitments(row.salt, canonicalJson({ by: row.by, details: row.details }));
+  if (leaf.commitment !== made.commitment) return 'its details were changed';
+  return leaf.sm3 === made.sm3 ? null : 'its SM3 commitment is not of its details';
 }

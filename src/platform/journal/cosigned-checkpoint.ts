@@ -11,6 +11,7 @@ import {
   formatNote,
   keyOf,
   type NoteSignature,
+  parseNote,
   SignatureError,
   type Verifier,
 } from '#primitives/merkle/note.ts';
@@ -72,6 +73,7 @@ export async function publishCosignatures(
   fresh: readonly NoteSignature[],
 ): Promise<void> {
   const sealed = openCheckpoint(checkpoint.note, keys.log);
+  const own = parseNote(checkpoint.note).signatures;
   await inTransaction(db, async (tx) => {
     await lockSealing(tx);
     const { newest, cosigned } = await publishedCheckpoints(directory, keys);
@@ -81,7 +83,7 @@ export async function publishCosignatures(
     const byKey = new Map([...known, ...fresh].map((signature) => [keyOf(signature), signature]));
     const signed = keys.witnesses.filter(({ verifier }) => byKey.has(keyOf(verifier)));
     const signatures = signed.flatMap(({ verifier }) => byKey.get(keyOf(verifier)) ?? []);
-    const note = formatNote({ text: sealed.text, signatures: [sealed.logSignature, ...signatures] });
+    const note = formatNote({ text: sealed.text, signatures: [...own, ...signatures] });
     if (newest?.text === sealed.text) await writeDurably(join(directory, places[0]), note);
     const met = quorumMet(keys.policy.quorum, new Set(signed.map(({ name }) => name)));
     if (met && signed.length > 0 && (cosigned === null || cosigned.size <= sealed.size)) {

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Signer } from '#primitives/merkle/note.ts';
 import {
   ed25519Note,
   formatVerifierKey,
@@ -13,6 +14,7 @@ import {
   verifierOf,
 } from '#primitives/merkle/note-key.ts';
 import type { TrustPolicy } from '#primitives/merkle/policy.ts';
+import { formatSm2VerifierKey, sm2Signer } from '#primitives/merkle/sm2-note.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Db } from '../db/db.ts';
 import type { Log } from '../log.ts';
@@ -20,6 +22,7 @@ import { keepSecret } from '../secret-file.ts';
 import { Cosigning } from './cosigning.ts';
 import { catchUp, type Follower } from './follow.ts';
 import { nodeCrypto, nodeHasher } from './node-crypto.ts';
+import { nodeSm2 } from './node-sm2.ts';
 import { numberWaiting } from './number.ts';
 import { refuseFork, type Seal, sealNumbered } from './seal.ts';
 
@@ -28,6 +31,8 @@ export interface Journal {
   readonly origin: string;
   /** What an outsider needs to check signatures: `<origin>+<key id>+<base64>`. */
   readonly verifierKey: string;
+  /** The same for the SM2 line of its checkpoints; `null` where they have none. */
+  readonly sm2VerifierKey: string | null;
   /** Folder of immutable files (tiles, bundles) and the `checkpoint`. */
   readonly directory: string;
   /** How outside witnesses vouch for it; `null` where no policy names any. */
@@ -49,16 +54,20 @@ export async function openJournal(options: {
   origin: string;
   dataDirectory: string;
   witnesses?: { readonly policy: TrustPolicy; readonly clock: Clock } | null;
+  /** Checkpoints get an SM2 line below the Ed25519 one, from the next on. */
+  national?: boolean;
 }): Promise<Journal> {
-  const { db, clock, origin, dataDirectory, witnesses } = options;
+  const { db, clock, origin, dataDirectory, witnesses, national = false } = options;
   const directory = join(dataDirectory, 'published', 'journal');
   await mkdir(dirname(directory), { recursive: true });
   const seed = await keepSecret(join(dataDirectory, 'keys', 'journal.key'), 32);
   const key = { name: origin, type: ed25519Note, seed } as const;
   const publicKey = publicKeyOf(nodeCrypto, key);
+  const sm2 = national ? await openSm2Key(join(dataDirectory, 'keys', 'journal-sm2.key'), origin) : null;
   const seal: Seal = {
     directory,
-    signer: noteSigner(nodeCrypto, key),
+    origin,
+    signers: [noteSigner(nodeCrypto, key), ...(sm2 ? [sm2.signer] : [])],
     verifier: verifierOf(nodeCrypto, publicKey),
   };
   await refuseFork(db, seal);
@@ -69,6 +78,7 @@ export async function openJournal(options: {
   return {
     origin,
     verifierKey: formatVerifierKey(nodeHasher, publicKey),
+    sm2VerifierKey: sm2?.verifierKey ?? null,
     directory,
     cosigning,
     number,
@@ -77,6 +87,19 @@ export async function openJournal(options: {
       return sealNumbered(db, seal, now);
     },
   };
+}
+
+/** @throws Error for a file that holds no SM2 key, as one in four thousand million that are made here does. */
+async function openSm2Key(path: string, name: string): Promise<{ signer: Signer; verifierKey: string }> {
+  const secret = await keepSecret(path, 32);
+  try {
+    const verifierKey = formatSm2VerifierKey(nodeHasher, { name, publicKey: nodeSm2.publicKey(secret) });
+    return { signer: sm2Signer(nodeHasher, nodeSm2, name, secret), verifierKey };
+  } catch (cause) {
+    throw new Error(`${path} holds no SM2 key; restore it from a backup, or delete it if it is new`, {
+      cause,
+    });
+  }
 }
 
 const IDLE_MS = 100;

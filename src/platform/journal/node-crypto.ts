@@ -2,6 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Hasher } from '#primitives/merkle/hasher.ts';
 import { createHasher } from '#primitives/merkle/hasher.ts';
 import type { Ed25519, NoteCrypto } from '#primitives/merkle/note-key.ts';
@@ -28,10 +29,21 @@ export const nodeEd25519: Ed25519 = {
   sign: (seed, message) => Uint8Array.from(sign(null, message, privateKeyOf(seed))),
   verify(publicKey, message, signature) {
     if (publicKey.length !== keyBytes) return false;
-    const der = Buffer.concat([spkiHead, publicKey]);
-    return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature);
+    return verify(null, message, publicKeyObject(publicKey), signature);
   },
 };
+
+/** In the thread pool: the caller's thread goes on meanwhile. @param publicKey 32 bytes */
+export const verifyEd25519 = (
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> => verifyInPool(null, message, publicKeyObject(publicKey), signature);
+
+const verifyInPool = promisify<null, Uint8Array, KeyObject, Uint8Array, boolean>(verify);
+
+const publicKeyObject = (publicKey: Uint8Array): KeyObject =>
+  createPublicKey({ key: Buffer.concat([spkiHead, publicKey]), format: 'der', type: 'spki' });
 
 /** @throws RangeError unless 32 bytes. */
 function privateKeyOf(seed: Uint8Array): KeyObject {

@@ -1,4 +1,6 @@
 /** Reads of numbered entries, by index. Nothing here ever shows an entry that has no index yet. */
+import { canonicalJson } from '#primitives/canonical-json.ts';
+import type { Opening } from '#primitives/leaf-proof.ts';
 import { type Db, reading } from '../db/db.ts';
 import type { NumberedEntry } from './follow.ts';
 import type { JournalTables } from './tables.ts';
@@ -51,4 +53,25 @@ export async function indexAt(db: Db, instant: Date): Promise<number> {
     .where('numbered_at', '<=', instant)
     .executeTakeFirst();
   return row?.last === null || row?.last === undefined ? 0 : Number(row.last) + 1;
+}
+
+/** What a proof of one entry is made of. */
+export interface ProvableEntry {
+  readonly index: number;
+  readonly leaf: Uint8Array;
+  /** `null` once salt and details are erased. */
+  readonly opening: Opening | null;
+}
+
+/** `null` while the entry has no index. @throws Error when it was never recorded. */
+export async function provableEntry(db: Db, id: string): Promise<ProvableEntry | null> {
+  const { index, leaf, salt, by, details } = await reading<JournalTables>(db)
+    .selectFrom('journal.entry')
+    .select(['index', 'leaf', 'salt', 'by', 'details'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => new Error(`the journal has no entry ${id}`));
+  if (index === null) return null;
+  // As it was hashed: the canonical form does not depend on how the database keeps the details.
+  const opening = salt && { salt, privatePart: canonicalJson({ by, details }) };
+  return { index, leaf, opening };
 }

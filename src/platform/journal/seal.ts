@@ -30,7 +30,9 @@ import type { JournalTables } from './tables.ts';
 
 export interface Seal {
   readonly directory: string;
-  readonly signer: Signer;
+  readonly origin: string;
+  /** The journal's own lines, in this sequence, that of `verifier` first. */
+  readonly signers: readonly Signer[];
   readonly verifier: Verifier;
 }
 
@@ -73,12 +75,13 @@ async function sealStep(tx: Tx, seal: Seal, now: Date): Promise<{ sealed: number
   const frontier = from === 0 || !last ? new Frontier(nodeHasher) : restoreFrontier(from, last.frontier);
   await publishTiles(tx, seal.directory, frontier, from, to);
   const root = frontier.root();
-  const note = signNote(formatCheckpoint({ origin: seal.signer.name, size: BigInt(to), root }), [
-    seal.signer,
-  ]);
-  if (last && to === last.size && note !== last.note) {
+  const text = formatCheckpoint({ origin: seal.origin, size: BigInt(to), root });
+  const again = to === last?.size ? last.note : null;
+  if (again !== null && openCheckpoint(again, seal.verifier).text !== text) {
     throw new ForkRefused(`the entries below ${to} no longer give the root that was sealed for them`);
   }
+  // Signed once: lines that were switched on since begin with the next checkpoint, so none exists in two forms.
+  const note = again ?? signNote(text, seal.signers);
   await journal
     .insertInto('journal.checkpoint')
     .values({

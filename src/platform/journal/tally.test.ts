@@ -49,7 +49,7 @@ async function journalOf(acts: readonly Act[]): Promise<void> {
 function folded(tally: Tally, acts: readonly Act[], size: number, by: readonly string[]): TallyFold {
   const fold = new TallyFold(tally, by);
   acts.slice(0, size).forEach((act, index) => {
-    fold.add(index, { ...act, at: at.toISOString(), commitment } satisfies Leaf);
+    fold.add(index, { ...act, at: at.toISOString(), commitment, sm3: commitment } satisfies Leaf);
   });
   return fold;
 }

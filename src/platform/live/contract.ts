@@ -4,7 +4,8 @@ import { download, endpoint } from '#primitives/endpoint.ts';
 /**
  * An event stream (`text/event-stream`). It begins with an event `head`, whose data is `{"index": n}`, the last entry
  * numbered so far (−1 for an empty journal). Then one event `entry` for each entry: its id is the index, its data a
- * `LiveEntry`. A client that reconnects is given what it missed.
+ * `LiveEntry`. A client that reconnects is given what it missed; one that is thousands of entries behind gets an event
+ * `skipped` instead, with `{"index": n}` as in `head`, and goes on from there.
  */
 export const followJournal = endpoint({
   name: 'live.followJournal',

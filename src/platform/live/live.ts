@@ -32,8 +32,27 @@ export class Live {
     return this.#head;
   }
 
-  /** Takes entries in order of index. Ones that were published before are passed over. */
-  publish(entries: readonly LiveEntry[]): void {
+  /**
+   * Which entries to publish now that the journal has this size: the latest, as many as are remembered; `null` while
+   * nobody watches. Twelve thousand a second are nothing that a screen could follow.
+   */
+  wanted(size: number): { readonly from: number; readonly to: number; readonly limit: number } | null {
+    if (this.#listeners.size === 0) return null;
+    return { from: Math.max(this.#head + 1, size - this.#remembered), to: size, limit: this.#remembered };
+  }
+
+  /**
+   * Takes entries in order of index. Ones that were published before are passed over.
+   * @param size of the journal, where it may have grown by more than these.
+   */
+  publish(entries: readonly LiveEntry[], size = 0): void {
+    this.#take(entries);
+    if (size - 1 <= this.#head) return;
+    this.#recent = [];
+    this.#head = size - 1;
+  }
+
+  #take(entries: readonly LiveEntry[]): void {
     const fresh = entries.filter(({ index }) => index > this.#head).map(publicParts);
     const [first] = fresh;
     const last = fresh.at(-1);

@@ -23,6 +23,8 @@ export interface LiveStreamOptions {
 /** What a client may have unsent in memory: one batch, plus the socket's own buffer. */
 const BATCH = 100;
 const RECONNECT_MS = 3_000;
+/** Whoever is further behind is told that entries were skipped: reading everything again is quicker than catching up. */
+const FARTHEST_BEHIND = 5_000;
 
 export function liveStream(options: LiveStreamOptions): StreamRoute {
   const { maxStreams = 2_000, maxStreamsPerPerson = 16 } = options;
@@ -100,6 +102,11 @@ class Client {
   /** Whether there was anything to send. */
   async #sendNext(): Promise<boolean> {
     const { live, entriesAfter } = this.#options;
+    if (live.head - this.#sent > FARTHEST_BEHIND) {
+      this.#sent = live.head;
+      await this.#write(`id: ${live.head}\nevent: skipped\ndata: {"index":${live.head}}\n\n`);
+      return true;
+    }
     const entries = live.after(this.#sent, BATCH) ?? (await entriesAfter(this.#sent, BATCH));
     const last = entries.at(-1);
     if (!last || this.#over.signal.aborted) return false;

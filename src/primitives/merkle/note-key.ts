@@ -44,7 +44,12 @@ const signatureBytes = 64;
 const privatePrefix = 'PRIVATE+KEY+';
 
 export function keyIdOf(hasher: Hasher, { name, type, publicKey }: PublicKey): number {
-  const digest = hasher.digest(concat(encodeUtf8(`${name}\n`, 'key name'), Uint8Array.of(type), publicKey));
+  return idOfTypedKey(hasher, name, concat(Uint8Array.of(type), publicKey));
+}
+
+/** @param typedKey what the signature type puts before the key, then the key. */
+export function idOfTypedKey(hasher: Hasher, name: string, typedKey: Uint8Array): number {
+  const digest = hasher.digest(concat(encodeUtf8(`${name}\n`, 'key name'), typedKey));
   return new DataView(digest.buffer, digest.byteOffset).getUint32(0);
 }
 
@@ -131,13 +136,35 @@ function formatKey(keyId: number, name: string, type: KeyType, key: Uint8Array):
   checkKeyName(name);
   if (key.length !== keyBytes)
     throw new FormatError(`key of ${name}: ${key.length} bytes, expected ${keyBytes}`);
-  return `${keyOf({ name, keyId })}+${toBase64(concat(Uint8Array.of(type), key))}`;
+  return joinKey(keyId, name, concat(Uint8Array.of(type), key));
+}
+
+export function joinKey(keyId: number, name: string, typedKey: Uint8Array): string {
+  return `${keyOf({ name, keyId })}+${toBase64(typedKey)}`;
 }
 
 function parseKey(
   text: string,
   what: string,
 ): { keyId: number; name: string; type: KeyType; key: Uint8Array } {
+  const { keyId, name, typedKey } = splitKey(text, what);
+  const type = typedKey[0];
+  if (type !== ed25519Note && type !== ed25519Cosignature) {
+    throw new FormatError(
+      `${what} of ${name}: type ${type} is not supported, only Ed25519: 1 (note) and 4 (cosignature)`,
+    );
+  }
+  if (typedKey.length !== 1 + keyBytes) {
+    throw new FormatError(`${what} of ${name}: ${typedKey.length - 1} bytes, expected ${keyBytes}`);
+  }
+  return { keyId, name, type, key: typedKey.slice(1) };
+}
+
+/** The inverse of {@link joinKey}; neither type nor key id is checked. @param what for messages. */
+export function splitKey(
+  text: string,
+  what: string,
+): { keyId: number; name: string; typedKey: Uint8Array<ArrayBuffer> } {
   const [name, id, ...rest] = text.split('+');
   if (name === undefined || id === undefined || rest.length === 0) {
     throw new FormatError(`${what}: expected <name>+<key id>+<base64>`);
@@ -146,20 +173,11 @@ function parseKey(
   if (id.length !== 8) throw new FormatError(`${what} of ${name}: the key id must be 8 hexadecimal digits`);
   const keyId = new DataView(fromHex(id, `key id of ${name}`).buffer).getUint32(0);
   // The base64 part may itself contain `+`.
-  const bytes = fromBase64(rest.join('+'), `${what} of ${name}`);
-  const type = bytes[0];
-  if (type !== ed25519Note && type !== ed25519Cosignature) {
-    throw new FormatError(
-      `${what} of ${name}: type ${type} is not supported, only Ed25519: 1 (note) and 4 (cosignature)`,
-    );
-  }
-  if (bytes.length !== 1 + keyBytes) {
-    throw new FormatError(`${what} of ${name}: ${bytes.length - 1} bytes, expected ${keyBytes}`);
-  }
-  return { keyId, name, type, key: bytes.slice(1) };
+  return { keyId, name, typedKey: fromBase64(rest.join('+'), `${what} of ${name}`) };
 }
 
-function checkKeyId(stated: number, computed: number, what: string, name: string): void {
+/** @throws FormatError unless equal. */
+export function checkKeyId(stated: number, computed: number, what: string, name: string): void {
   if (stated !== computed) {
     throw new FormatError(
       `${what} of ${name}: states the id ${keyOf({ name, keyId: stated })}, but the key has ${keyOf({ name, keyId: computed })}`,
