@@ -24,6 +24,7 @@ export const organisationCapability: Capability = {
     'organisation.contact-ended': { zh: '联系方式停用', en: 'contact taken out of use' },
     'organisation.contact-revealed': { zh: '查看完整联系方式', en: 'contact shown in full' },
     'organisation.roster-counted': { zh: '班级考生数', en: 'roster of a class counted' },
+    'organisation.candidate-erased': { zh: '删除考生个人信息', en: 'personal data of a candidate erased' },
     'organisation.import-taken': { zh: '采用导入', en: 'import taken' },
     'organisation.import-discarded': { zh: '放弃导入', en: 'import discarded' },
     'organisation.data-exported': { zh: '导出数据', en: 'data exported' },
@@ -35,6 +36,7 @@ export const organisationCapability: Capability = {
     'organisation.import': { zh: '导入与导出', en: 'import and export' },
     'organisation.read-contacts': { zh: '查看完整联系方式', en: 'see contacts in full' },
     'organisation.read-candidates': { zh: '查看考生名单', en: 'see candidates' },
+    'organisation.erase-candidate': { zh: '删除考生个人信息', en: 'erase personal data of candidates' },
   },
   routes: (platform) => [...routes(platform), ...accountRoutes(platform), ...importRoutes(platform)],
   jobs: {

@@ -1,6 +1,7 @@
 import { type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, append } from '#platform/journal/append.ts';
+import type { ImportKind } from './contract.ts';
 import type { Import } from './import-contract.ts';
 import { importById } from './import-queries.ts';
 import type { OrganisationTables } from './tables.ts';
@@ -38,4 +39,22 @@ export async function discardImport(
     });
   }
   return (await importById(tx, input.id)) as Import;
+}
+
+/** Discards every import of a kind that waits to be taken, so that none of their files is kept; returns how many. */
+export async function discardWaitingImports(
+  tx: Tx,
+  act: Act,
+  input: { kind: ImportKind; reason: string },
+): Promise<number> {
+  const waiting = await writing<OrganisationTables>(tx)
+    .selectFrom('organisation.file_import')
+    .select('id')
+    .where('kind', '=', input.kind)
+    .where('state', 'not in', ['taking', 'taken', 'discarded'])
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  for (const { id } of waiting) await discardImport(tx, act, { id, reason: input.reason });
+  return waiting.length;
 }

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { bytesColumn, textColumn, uuidColumn } from '#platform/db/columns.ts';
 import { type Db, reading, type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, appendAll } from '#platform/journal/append.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import { newId } from '#primitives/id.ts';
-import { bytesColumn, textColumn, uuidColumn } from './binary-columns.ts';
 import type { CandidateIdType, ExamKind } from './contract.ts';
 import { candidateNumberProblem, dayOf, idNumberProblem, maskIdNumber, normalIdNumber } from './rules.ts';
 import { lock } from './structure-lock.ts';
-import type { OrganisationTables } from './tables.ts';
+import type { OrganisationTables, WhoACandidateIs } from './tables.ts';
 import { factsOf } from './unit-queries.ts';
 
 export interface CandidateToEnrol {
@@ -116,7 +116,7 @@ export async function enrolledAs(
   numbers: readonly string[],
   personalData: PersonalData,
 ): Promise<Map<string, EnrolledCandidate>> {
-  const { rows } = await sql<OrganisationTables['organisation.candidate']>`
+  const { rows } = await sql<WhoACandidateIs & { class_id: string; exam_kind: ExamKind }>`
     select number, name, class_id, id_type, id_number_sealed, exam_kind
     from organisation.candidate where number = any(${[...numbers]}::text[])`.execute(reading(db));
   return new Map(

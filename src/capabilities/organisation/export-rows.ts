@@ -4,7 +4,6 @@ import { type Db, reading } from '#platform/db/db.ts';
 import { within } from '#platform/db/within.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import {
-  type CandidateIdType,
   type ContactChannel,
   contactChannels,
   type ExamKind,
@@ -14,6 +13,7 @@ import {
 } from './contract.ts';
 import { importColumns } from './import-columns.ts';
 import { examKindWords, idTypeWords, postWords, unitKindWords } from './rules.ts';
+import type { WhoACandidateIs } from './tables.ts';
 
 export interface ExportRequest {
   readonly kind: ImportKind;
@@ -108,19 +108,12 @@ async function contactsByPerson(
 }
 
 async function roster(db: Db, { reach, language, personalData }: ExportRequest): Promise<string[][]> {
-  const { rows } = await sql<{
-    number: string;
-    name: string;
-    class_code: string;
-    id_type: CandidateIdType;
-    id_number_sealed: Buffer;
-    id_number_masked: string;
-    exam_kind: ExamKind;
-  }>`
+  const { rows } = await sql<WhoACandidateIs & { class_code: string; exam_kind: ExamKind }>`
     select candidate.number, candidate.name, unit.code as class_code, candidate.id_type, candidate.id_number_sealed,
       candidate.id_number_masked, candidate.exam_kind
     from organisation.candidate join organisation.unit on unit.id = candidate.class_id
-    where ${within('unit.path', reach)} order by unit.path, candidate.number`.execute(reading(db));
+    where ${within('unit.path', reach)} and candidate.erased_at is null
+    order by unit.path, candidate.number`.execute(reading(db));
   return rows.map((row) => [
     row.number,
     row.name,

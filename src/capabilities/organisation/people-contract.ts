@@ -156,15 +156,19 @@ export const listCandidates = endpoint({
   access: { permission: 'organisation.read-candidates' },
   params: byId,
   query: Type.Object({ ...listQuery(['number', 'name'], 'number'), search }),
-  reply: listReply(
-    Type.Object({
-      id: Id,
-      number: Type.String(),
-      name: Type.String(),
-      idType: CandidateIdType,
-      idNumberMasked: Type.String(),
-      examKind: ExamKind,
-    }),
-  ),
+  reply: Type.Object({
+    ...listReply(
+      Type.Object({
+        id: Id,
+        number: Type.String(),
+        name: Type.String(),
+        idType: CandidateIdType,
+        idNumberMasked: Type.String(),
+        examKind: ExamKind,
+      }),
+    ).properties,
+    /** Candidates of the class who still count and are not listed: their personal data are erased. */
+    erased: Type.Integer({ minimum: 0 }),
+  }),
   refusals: refusing('not-found'),
 });

@@ -2,12 +2,17 @@
 export { appointPeople } from './appoint-people.ts';
 export {
   type CandidateIdentity,
+  candidatesByIds,
   candidatesByNumbers,
   candidatesOfClass,
+  enrolledNumbers,
+  erasedOfClass,
 } from './candidate-queries.ts';
+export { discardWaitingImports } from './discard-import.ts';
 export { drillDown, trailTo, widestUnit } from './drill-down.ts';
 export { endAppointment } from './end-appointment.ts';
 export { type CandidateToEnrol, enrolCandidates } from './enrol-candidates.ts';
+export { eraseCandidate, eraseCandidates } from './erase-candidate.ts';
 export { establishUnits } from './establish-units.ts';
 export { organisationFigures as figures } from './figures.ts';
 export { joinUnits } from './join-units.ts';
@@ -27,6 +32,7 @@ export {
   type Role,
   type Roles,
 } from './rules.ts';
+export { holdCandidates } from './structure-lock.ts';
 export {
   namesByCode,
   type UnitFacts,

@@ -9,6 +9,8 @@ import { closeUnit } from './close-unit.ts';
 import * as contract from './contract.ts';
 import { endAppointment } from './end-appointment.ts';
 import { endMembership } from './end-membership.ts';
+import { eraseCandidate } from './erase-candidate.ts';
+import * as erasure from './erasure-contract.ts';
 import { establishUnits } from './establish-units.ts';
 import { joinUnits } from './join-units.ts';
 import { endContact, revealContact, testContact } from './keep-contact.ts';
@@ -90,6 +92,14 @@ export function routes({
       await mine.readableContact(viewer, params.id);
       return inTransaction(db, (tx) => revealContact(tx, act(viewer), { ...params, ...body }, personalData));
     }),
+    on(erasure.eraseCandidate, ({ viewer, body }) =>
+      inTransaction(db, (tx) =>
+        eraseCandidate(tx, act(viewer), {
+          ...body,
+          reach: reachOf(viewer, 'organisation.erase-candidate'),
+        }),
+      ),
+    ),
     on(people.listCandidates, async ({ viewer, params, query }) =>
       found(await listCandidates(db, reachOf(viewer, 'organisation.read-candidates'), params.id, query)),
     ),

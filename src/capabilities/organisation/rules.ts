@@ -1,6 +1,7 @@
 /** Pure decisions of the organisation, shared by server and console. */
 import type { Words } from '#primitives/endpoint.ts';
 import type { CandidateIdType, ContactChannel, ExamKind, ImportKind, Post, UnitKind } from './contract.ts';
+import type { ErasureReason } from './erasure-contract.ts';
 
 export const unitKindWords: Readonly<Record<UnitKind, Words>> = {
   city: { zh: '市', en: 'city' },
@@ -32,6 +33,15 @@ export const idTypeWords: Readonly<Record<CandidateIdType, Words>> = {
   'hmt-permit': { zh: '港澳台居民居住证', en: 'residence permit for Hong Kong, Macau and Taiwan residents' },
   passport: { zh: '护照', en: 'passport' },
   'foreigner-card': { zh: '外国人永久居留身份证', en: 'foreign permanent resident card' },
+};
+
+/** Grounds of art. 47 para. 1 of the Personal Information Protection Law, shortened. */
+export const erasureReasonWords: Readonly<Record<ErasureReason, Words>> = {
+  'purpose-ended': { zh: '处理目的已实现或不再必要', en: 'the purpose is met or no longer needs them' },
+  'retention-ended': { zh: '保存期限届满', en: 'the time for keeping them is over' },
+  'consent-withdrawn': { zh: '撤回同意', en: 'consent was withdrawn' },
+  unlawful: { zh: '处理违反法律或约定', en: 'they were processed against law or agreement' },
+  'other-law': { zh: '法律、行政法规规定的其他情形', en: 'another ground in law' },
 };
 
 export const examKindWords: Readonly<Record<ExamKind, Words>> = {

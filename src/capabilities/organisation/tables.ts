@@ -11,6 +11,15 @@ import type {
   UnitKind,
 } from './contract.ts';
 
+/** Filled until the candidate is erased, then all null. */
+export interface WhoACandidateIs {
+  number: string;
+  name: string;
+  id_type: CandidateIdType;
+  id_number_sealed: Buffer;
+  id_number_masked: string;
+}
+
 export interface OrganisationTables {
   'organisation.unit': {
     id: string;
@@ -57,15 +66,12 @@ export interface OrganisationTables {
   };
   'organisation.candidate': {
     id: string;
-    number: string;
-    name: string;
     class_id: string;
-    id_type: CandidateIdType;
-    id_number_sealed: Buffer;
-    id_number_masked: string;
     exam_kind: ExamKind;
     enrolled_at: Date;
-  };
+    erasure_id: string | null;
+    erased_at: Date | null;
+  } & { [column in keyof WhoACandidateIs]: WhoACandidateIs[column] | null };
   'organisation.file_import': {
     id: string;
     kind: ImportKind;

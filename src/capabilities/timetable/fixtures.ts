@@ -147,10 +147,10 @@ export const refusal = (code: string) => ({ name: 'Refusal', code });
 /** What a tally gives over everything journalled so far, numbered or not. */
 export async function tallied(db: Db, tally: Tally): Promise<number> {
   const fold = new TallyFold(tally);
-  const { rows } = await sql<Omit<Leaf, 'commitment'>>`
+  const { rows } = await sql<Omit<Leaf, 'commitment' | 'sm3'>>`
     select kind, subject, facts from journal.entry order by recorded`.execute(reading(db));
   rows.forEach((row, index) => {
-    fold.add(index, { ...row, commitment: '' });
+    fold.add(index, { ...row, commitment: '', sm3: '' });
   });
   return fold.value();
 }

@@ -1,3 +1,4 @@
+import './organisation.css';
 import { FilterBar } from '#console/kit/filter-bar.tsx';
 import { PageHead } from '#console/kit/layout.tsx';
 import { ListTable } from '#console/kit/list-table.tsx';
@@ -16,9 +17,11 @@ type Props = PageProps<'/organisation/classes/$classId', typeof listCandidates.q
 
 export function CandidatesPage({ params, search, setSearch }: Props) {
   const say = useWords();
-  useFreshOn(['organisation.roster-counted']);
+  useFreshOn(['organisation.roster-counted', 'organisation.candidate-erased']);
   const { unit, ancestors } = useLoaded(query(readUnit, { params: { id: params.classId } }));
-  const { rows, total } = useLoaded(query(listCandidates, { params: { id: params.classId }, query: search }));
+  const { rows, total, erased } = useLoaded(
+    query(listCandidates, { params: { id: params.classId }, query: search }),
+  );
   const school = ancestors.findLast(({ kind }) => kind === 'school');
   return (
     <>
@@ -75,6 +78,17 @@ export function CandidatesPage({ params, search, setSearch }: Props) {
           />
         }
       />
+      {erased > 0 && (
+        <p className="o-erased k-quiet">
+          {say(
+            words(
+              '另有 {erased} 名考生的个人信息已删除：仍计入人数，不再列出姓名。',
+              '{erased} more {erased|candidate|candidates}, whose personal data are erased, still count and are not named.',
+            ),
+            { erased },
+          )}
+        </p>
+      )}
     </>
   );
 }

@@ -1,9 +1,10 @@
 /** 组织机构: units, people, candidates, files in and out. */
-import { ApartmentOutlined, ImportOutlined, TeamOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, ImportOutlined, TeamOutlined, UserDeleteOutlined } from '@ant-design/icons';
 import { type ConsoleManifest, page } from '#console/pages.ts';
 import { query } from '#console/query.ts';
 import { words } from '#console/words.ts';
 import { listUnits, readUnit, unitTree } from '../contract.ts';
+import { eraseCandidate } from '../erasure-contract.ts';
 import { listImports, readImport } from '../import-contract.ts';
 import { listCandidates, listPeople, readPerson } from '../people-contract.ts';
 import { findInPalette } from './finders.ts';
@@ -91,8 +92,25 @@ export const importPage = page({
   component: () => import('./import-page.tsx').then((file) => file.ImportPage),
 });
 
+export const erasurePage = page({
+  path: '/organisation/erasure',
+  title: words('删除个人信息', 'Erase personal data'),
+  skeleton: 'form',
+  access: eraseCandidate.access,
+  component: () => import('./erasure-page.tsx').then((file) => file.ErasurePage),
+});
+
 export const manifest: ConsoleManifest = {
-  pages: [organisationPage, unitPage, candidatesPage, peoplePage, personPage, importsPage, importPage],
+  pages: [
+    organisationPage,
+    unitPage,
+    candidatesPage,
+    peoplePage,
+    personPage,
+    importsPage,
+    importPage,
+    erasurePage,
+  ],
   menu: [
     {
       href: '/organisation',
@@ -117,6 +135,14 @@ export const manifest: ConsoleManifest = {
       permission: 'organisation.import',
       group: 'registers',
       position: 90,
+    },
+    {
+      href: '/organisation/erasure',
+      label: erasurePage.title,
+      icon: UserDeleteOutlined,
+      permission: 'organisation.erase-candidate',
+      group: 'system',
+      position: 20,
     },
   ],
   find: findInPalette,
