@@ -13,6 +13,7 @@ export const bulletinsCapability: Capability = {
     'bulletins.approved': { zh: '批准通报', en: 'bulletin approved' },
     'bulletins.refused': { zh: '退回通报', en: 'bulletin sent back' },
     'bulletins.published': { zh: '发布通报', en: 'bulletin published' },
+    'bulletins.table-committed': { zh: '数字的分项表入日志', en: 'table of a figure committed' },
     'bulletins.superseded': { zh: '通报被更正', en: 'bulletin superseded' },
   },
   permissions: {

@@ -12,12 +12,15 @@ import { figuresAt } from './count-figures.ts';
 import { approvalsOf, bulletinRow, type KeptBulletin } from './queries.ts';
 import { figureCalled } from './registry.ts';
 import { fillReferences } from './rules.ts';
+import { tableId, tabulate } from './tabulate.ts';
 import type { BulletinTerms } from './terms.ts';
 
 export interface Composition {
   readonly document: BulletinDocument;
   /** Canonical JSON of the rows of each figure, by figure id. */
   readonly rows: ReadonlyMap<string, Uint8Array>;
+  /** The same of its table, where it has one. */
+  readonly tables: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface Imprint {
@@ -42,16 +45,23 @@ export async function composeDocument(
   const given = await approvalsOf(db, bulletin);
   const corrected = bulletin.supersedes === null ? null : await bulletinRow(db, bulletin.supersedes);
   const rows = new Map<string, Uint8Array>();
+  const tables = new Map<string, Uint8Array>();
   const figures: PublishedFigure[] = [];
   for (const figure of counted) {
     const definition = figureCalled(figure.id);
     const leaves = await leavesAt(db, definition.tally, index);
     const bytes = canonicalBytes(leaves.map((leaf): PublishedRows[number] => [leaf.index, leaf.subject]));
     rows.set(figure.id, bytes);
+    const table = await tabulate(db, definition, figure.value, index);
+    if (table) tables.set(figure.id, table.bytes);
     figures.push({
       ...publishedFigure(definition, figure),
       subtotals: await subtotalsAt(db, definition.tally, index, 'district'),
       rows: { count: leaves.length, digest: contentDigest(bytes) },
+      table: table && {
+        ...table.named,
+        entry: tableId(bulletin.id, figure.id, imprint.publishedAt),
+      },
     });
   }
   const document: BulletinDocument = {
@@ -83,13 +93,13 @@ export async function composeDocument(
     ),
     supersedes: corrected === null ? null : { id: corrected.id, number: corrected.number ?? '' },
   };
-  return { document, rows };
+  return { document, rows, tables };
 }
 
 function publishedFigure(
   { tally, population }: FigureDefinition,
   figure: Figure,
-): Omit<PublishedFigure, 'rows' | 'subtotals'> {
+): Omit<PublishedFigure, 'rows' | 'subtotals' | 'table'> {
   const { id, name, unit, definition, value } = figure;
   return {
     id,

@@ -1,6 +1,7 @@
 /** What crosses the wire about figures, the journal behind them, and the bulletins made of them. */
 import { type Static, Type } from 'typebox';
 import {
+  download,
   endpoint,
   Id,
   Instant,
@@ -10,7 +11,7 @@ import {
   type Refusals,
   refusingAmong,
 } from '#primitives/endpoint.ts';
-import { AsOf, asOfRefusals, BothWords, Count, Figure } from './figure-contract.ts';
+import { AsOf, asOfRefusals, BothWords, Count, Figure, FigureParams } from './figure-contract.ts';
 
 export * from './document-contract.ts';
 export * from './figure-contract.ts';
@@ -129,6 +130,16 @@ const declared = {
     status: 503,
     zh: '日志正在封存，请一秒后再试。',
     en: 'The journal is being sealed; try again in a second.',
+  },
+  'no-such-table': {
+    status: 404,
+    zh: '这份通报没有“{figure}”的分项表：它不分项，或各项相加不等于总数。',
+    en: 'This bulletin has no table of "{figure}": it has no parts, or parts that do not add up to it.',
+  },
+  'no-such-row': {
+    status: 404,
+    zh: '表中没有“{key}”这一行，即计数为零。请核对班级等的代码。',
+    en: 'The table has no row "{key}": its count is zero. Check the code of the class, school or site.',
   },
   'no-such-superseded': {
     status: 409,
@@ -258,4 +269,23 @@ export const publishBulletin = endpoint({
   params: BulletinParams,
   reply: BulletinPage,
   refusals: refusing('not-found', 'wrong-state', 'not-sealed', 'no-such-superseded'),
+});
+
+export const readTableProof = endpoint({
+  name: 'bulletins.readTableProof',
+  method: 'GET',
+  path: '/api/bulletins/:id/tables/:figure/rows/:key/proof',
+  summary: {
+    zh: '下载已发布分项表中一行的证明',
+    en: 'Download the proof of one row of a published table',
+  },
+  access: 'public',
+  params: Type.Object({
+    ...BulletinParams.properties,
+    ...FigureParams.properties,
+    /** Code of the class, school, site … */
+    key: Type.String({ minLength: 1, maxLength: 200 }),
+  }),
+  reply: download('application/json; charset=utf-8'),
+  refusals: refusing('not-found', 'no-such-table', 'no-such-row', 'not-sealed'),
 });

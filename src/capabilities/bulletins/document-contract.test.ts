@@ -5,6 +5,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Value } from 'typebox/value';
 import { contentDigest } from '#platform/files/files.ts';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
+import { encodeUtf8, toBase64 } from '#primitives/bytes.ts';
+import { encodeClassTable, parseClassTable } from '#primitives/class-table.ts';
+import { SumTree } from '#primitives/merkle/sum-tree.ts';
 import { canonicalBytes } from './canonical-bytes.ts';
 import { BulletinDocument, PublishedRows } from './contract.ts';
 import { coverageOf } from './render/coverage.ts';
@@ -19,9 +23,11 @@ test('the example is a bulletin in canonical form, with the digests that are sta
   assert.ok(Value.Check(BulletinDocument, document));
   const rows: unknown = JSON.parse(example('rows'));
   assert.ok(Value.Check(PublishedRows, rows));
+  const table = parseClassTable(encodeUtf8(example('table')));
   const digests = [
     ['bulletin.json', canonicalBytes(document)],
     ['rows/pledges.letters.json', canonicalBytes(rows)],
+    ['tables/pledges.letters.json', encodeClassTable(table)],
   ] as const;
   assert.equal(
     example('digests'),
@@ -29,6 +35,9 @@ test('the example is a bulletin in canonical form, with the digests that are sta
   );
   assert.equal(new TextDecoder().decode(canonicalBytes(document)), example('bulletin'));
   assert.equal(document.figures[0]?.rows.digest, contentDigest(canonicalBytes(rows)));
+  const { root, size, total } = new SumTree(nodeHasher, table);
+  const { entry: _entry, ...named } = document.figures[0]?.table ?? {};
+  assert.deepEqual(named, { root: toBase64(root), rows: size, splitBy: 'district', total });
 });
 
 test('its text is what its references give', () => {
@@ -47,6 +56,11 @@ test('a member too many, too few or of another type is refused', () => {
     { ...document, format: 'kaoan.bulletin/2' },
     { ...document, asOf: { ...document.asOf, index: -1 } },
     { ...document, figures: [{ ...document.figures[0], value: 1.5 }] },
+    { ...document, figures: [{ ...document.figures[0], table: undefined }] },
+    {
+      ...document,
+      figures: [{ ...document.figures[0], table: { ...document.figures[0].table, root: 'AAAA' } }],
+    },
     { ...document, figures: [{ ...document.figures[0], subtotals: [{ key: null, value: 1 }] }] },
     { ...document, publishedAt: '2020-07-06' },
     [],

@@ -9,6 +9,21 @@ import { BothWords, Count } from './figure-contract.ts';
 const Digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const exact = { additionalProperties: false } as const;
 
+const PublishedTable = Type.Object(
+  {
+    /** The fact whose values are the keys. */
+    splitBy: Type.String({ minLength: 1 }),
+    rows: Count,
+    /** Of the sum tree, in base64. */
+    root: Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
+    total: Count,
+    /** Subject of the journal's entry that says the same. */
+    entry: Id,
+  },
+  exact,
+);
+export type PublishedTable = Static<typeof PublishedTable>;
+
 const PublishedPopulation = Type.Object(
   {
     name: BothWords,
@@ -36,6 +51,8 @@ export const PublishedFigure = Type.Object(
     subtotals: Type.Array(Type.Object({ key: Type.String(), value: Count }, exact)),
     /** `rows/<id>.json`: the contributing leaves. */
     rows: Type.Object({ count: Count, digest: Digest }, exact),
+    /** `tables/<id>.json`: docs/formats/class-table.md. `null` where the value has no parts that add up to it. */
+    table: Nullable(PublishedTable),
   },
   exact,
 );

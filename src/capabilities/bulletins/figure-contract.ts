@@ -92,7 +92,9 @@ const figureRefusals = {
   },
 } as const satisfies Refusals;
 
-const FigureParams = Type.Object({ figure: Type.String({ pattern: '^[a-z-]+\\.[a-z-]+$', maxLength: 60 }) });
+export const FigureParams = Type.Object({
+  figure: Type.String({ pattern: '^[a-z-]+\\.[a-z-]+$', maxLength: 60 }),
+});
 /** Narrows to rows with this fact, e.g. `district:370202`. */
 const Within = Type.Optional(Type.String({ pattern: '^[a-z]+:[0-9A-Za-z._-]{0,60}$' }));
 
@@ -127,6 +129,8 @@ export const openFigure = endpoint({
     tally: Type.Unknown(),
     by: Nullable(Type.String()),
     subtotals: Type.Array(Subtotal),
+    /** The bulletin that published a table of the figure at this index: its rows by this fact can be proven. */
+    proven: Nullable(Type.Object({ bulletin: Id, number: Type.String(), splitBy: Type.String() })),
   }),
   refusals: figureRefusals,
 });
@@ -260,6 +264,8 @@ export const journalState = endpoint({
   reply: Type.Object({
     origin: Type.String(),
     verifierKey: Type.String(),
+    /** Of the SM2 line of its checkpoints; `null` where they have none. */
+    sm2VerifierKey: Nullable(Type.String()),
     size: Count,
     sealed: Nullable(Type.Object({ size: Count, at: Instant, checkpoint: Type.String() })),
     /** Those who vouch from outside that the journal has one history; none where no policy is set. */

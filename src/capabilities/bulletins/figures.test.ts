@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { aLetter } from '#capabilities/pledges/fixtures.ts';
+import { aLetter, signingOf } from '#capabilities/pledges/fixtures.ts';
+import { signPledges } from '#capabilities/pledges/public.ts';
 import { qingdao, refusal } from '#capabilities/timetable/fixtures.ts';
 import { parseTally } from '#primitives/tally.ts';
 import { resolveAsOf } from './as-of.ts';
@@ -16,7 +17,8 @@ before(async () => {
   campaign = await aCampaign();
   before3July = await campaign.platform.journal.number();
   campaign.clock.advanceTo(qingdao('2020-07-05 09:00'));
-  await campaign.write((tx) => aLetter(tx, campaign.signing, 2));
+  const act = { by: null, at: campaign.clock.now() };
+  await campaign.write((tx) => signPledges(tx, act, [signingOf(campaign.signing, 2)]));
   await campaign.platform.journal.settle();
 });
 after(() => campaign[Symbol.asyncDispose]());

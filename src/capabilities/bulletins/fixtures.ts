@@ -197,8 +197,8 @@ export async function renderedAgain(url: string, id: string): Promise<string[]> 
   const row = await bulletinRow(db, id);
   const { number, publishedAt, journal } = JSON.parse(row.document ?? '') as BulletinDocument;
   const imprint = { ...journal, number, publishedAt: new Date(publishedAt) };
-  const { document, rows } = await composeDocument(db, row, await bulletinTerms(db), imprint);
-  const files = await renderFiles(db, document, rows, testJournalKinds);
+  const composition = await composeDocument(db, row, await bulletinTerms(db), imprint);
+  const files = await renderFiles(db, composition, testJournalKinds);
   await database.close();
   return [...files].map(([name, bytes]) => `${name} ${contentDigest(bytes)}`);
 }

@@ -107,6 +107,7 @@ export async function journalNow({
   return {
     origin: journal.origin,
     verifierKey: journal.verifierKey,
+    sm2VerifierKey: journal.sm2VerifierKey,
     size,
     sealed: checkpoint
       ? { size: checkpoint.size, at: checkpoint.sealed_at.toISOString(), checkpoint: checkpoint.note }

@@ -3,9 +3,10 @@ import { type Tx, writing } from '#platform/db/db.ts';
 import { contentDigest } from '#platform/files/files.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { enqueue } from '#platform/jobs/jobs.ts';
-import { type Act, append } from '#platform/journal/append.ts';
+import { type Act, append, appendAll } from '#platform/journal/append.ts';
 import { latestCheckpoint } from '#platform/journal/seal.ts';
 import type { Platform } from '#platform/platform.ts';
+import { commitmentFacts, tableCommittedKind } from '#primitives/class-table.ts';
 import { dayOf } from '#primitives/instant.ts';
 import { timeZoneOf } from './as-of.ts';
 import { composeDocument } from './compose-document.ts';
@@ -14,7 +15,9 @@ import { lockCorrected } from './lock-corrected.ts';
 import { type KeptBulletin, lockBulletin } from './queries.ts';
 import { renderFiles } from './render/render-files.ts';
 import { requireState } from './require-state.ts';
+import { commitmentsOf } from './rules.ts';
 import type { BulletinsTables, FrozenFile } from './tables.ts';
+
 import { bulletinTerms } from './terms.ts';
 
 /** Any constant serves: it only has to be the same for all processes of one database. */
@@ -22,8 +25,8 @@ const NUMBER_LOCK = 0x62756c6c;
 
 /**
  * Publishes an approved bulletin: counts at its index, freezes every file in the content store, and journals their
- * digests, all in one transaction. The public folder is filled from the content store afterwards, by a job that can be
- * repeated for ever with the same bytes.
+ * digests and the roots of the tables, all in one transaction. The public folder is filled from the content store
+ * afterwards, by a job that can be repeated for ever with the same bytes.
  * @throws Refusal `not-found`, `wrong-state`, `not-sealed`, `no-such-superseded`.
  */
 export async function publishBulletin(
@@ -43,14 +46,14 @@ export async function publishBulletin(
   const year = Number(dayOf(act.at, await timeZoneOf(tx)).slice(0, 4));
   const serial = await nextSerial(tx, year);
   const number = `${terms.numberPrefix}〔${year}〕${serial}号`;
-  const { document, rows } = await composeDocument(tx, bulletin, terms, {
+  const composition = await composeDocument(tx, bulletin, terms, {
     number,
     publishedAt: act.at,
     origin: journal.origin,
     verifierKey: journal.verifierKey,
     checkpoint: checkpoint.note,
   });
-  const rendered = await renderFiles(tx, document, rows, journalKinds);
+  const rendered = await renderFiles(tx, composition, journalKinds);
   const frozen: FrozenFile[] = [];
   for (const [name, bytes] of rendered) {
     frozen.push({ name, digest: await files.put(bytes), bytes: bytes.length });
@@ -59,6 +62,16 @@ export async function publishBulletin(
   if (!json) throw new Error('the renderer left bulletin.json out');
 
   const bulletins = writing<BulletinsTables>(tx);
+  await appendAll(
+    tx,
+    commitmentsOf(composition.document).map(({ commitment, entry }) => ({
+      ...act,
+      kind: tableCommittedKind,
+      subject: entry,
+      facts: commitmentFacts(commitment),
+      details: {},
+    })),
+  );
   await append(tx, {
     ...act,
     kind: 'bulletins.published',

@@ -11,6 +11,7 @@ import { describeFigure } from './describe-figure.ts';
 import { draftBulletin } from './draft-bulletin.ts';
 import { issueFiles } from './issue-files.ts';
 import { entryList, entryPage, entryProof, entryReply, journalNow, kindWords } from './journal-queries.ts';
+import { provenAt, tableProof } from './prove-table.ts';
 import { publishBulletin } from './publish-bulletin.ts';
 import { bulletinList, bulletinPage } from './queries.ts';
 import { figureCalled } from './registry.ts';
@@ -42,6 +43,7 @@ function figureRoutes({ db, clock, journalKinds }: Platform): Route[] {
         by,
         subtotals:
           by === null ? [] : await splitFigure(db, definition, asOf.index, by, parseWithin(query.within)),
+        proven: await provenAt(db, params.figure, asOf.index),
       };
     }),
     on(contract.listFigureRows, async ({ params, query }) => {
@@ -131,5 +133,6 @@ function bulletinRoutes(platform: Platform): Route[] {
       );
       return bulletinPage(db, params.id);
     }),
+    on(contract.readTableProof, ({ params }) => tableProof(platform, params)),
   ];
 }

@@ -1,6 +1,7 @@
 /** What may be done with a bulletin, and how its sentences get their numbers. Pure: server and console share it. */
+import type { TableCommitment } from '#primitives/class-table.ts';
 import type { Words } from '#primitives/endpoint.ts';
-import type { BulletinState, Figure } from './contract.ts';
+import type { BulletinDocument, BulletinState, Figure } from './contract.ts';
 
 export const stateWords: Readonly<Record<BulletinState, Words>> = {
   draft: { zh: '草稿', en: 'a draft' },
@@ -177,3 +178,15 @@ export const firstDraft: readonly string[] = [
   '各级检查发现风险问题{figure:risks.findings}，其中{figure:risks.with-opinion}已出具整改意见，其余{rest:risks.with-opinion}尚未出具意见。',
   '全市标准化考点{figure:sites.standardised}，本年度完成提升{figure:sites.upgraded}，占{rate:sites.upgraded}。',
 ];
+
+/** What the journal is to say of every table in the document. */
+export const commitmentsOf = ({
+  id,
+  asOf,
+  figures,
+}: BulletinDocument): { readonly entry: string; readonly commitment: TableCommitment }[] =>
+  figures.flatMap((figure) => {
+    if (figure.table === null) return [];
+    const { entry, ...named } = figure.table;
+    return [{ entry, commitment: { ...named, asOfIndex: asOf.index, bulletin: id, figure: figure.id } }];
+  });

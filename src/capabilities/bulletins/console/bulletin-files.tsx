@@ -36,8 +36,10 @@ export function BulletinFiles({ opened }: { readonly opened: Opened }) {
   }
   const isRows = (name: string) => name.startsWith('rows/');
   const link = (name: string) => `/bulletins/${folder}/${name.split('/').map(encodeURIComponent).join('/')}`;
-  const shown = files.filter(({ name }) => !isRows(name));
+  const isTable = (name: string) => name.startsWith('tables/');
+  const shown = files.filter(({ name }) => !isRows(name) && !isTable(name));
   const rows = files.filter(({ name }) => isRows(name));
+  const tables = files.filter(({ name }) => isTable(name));
   const list = (some: typeof files) => (
     <ul className="b-files">
       {some.map(({ name, digest, bytes }) => (
@@ -66,6 +68,16 @@ export function BulletinFiles({ opened }: { readonly opened: Opened }) {
             })}
           </summary>
           {list(rows)}
+        </details>
+      )}
+      {tables.length > 0 && (
+        <details className="b-raw">
+          <summary>
+            {say(words('各数字的分项表（{count} 个文件）', 'Tables of the figures ({count} files)'), {
+              count: tables.length,
+            })}
+          </summary>
+          {list(tables)}
         </details>
       )}
       {warnings.length > 0 && (

@@ -2,10 +2,6 @@
 import './facts.css';
 import './provenance.css';
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
-import { useState } from 'react';
-import { saveFile } from '#console/call.ts';
-import { isCallError } from '#console/errors.ts';
 import { Facts } from '#console/kit/layout.tsx';
 import { Skeleton, Trouble } from '#console/kit/states.tsx';
 import { When } from '#console/kit/time.tsx';
@@ -16,6 +12,7 @@ import { words } from '#console/words.ts';
 import { downloadProof } from '../contract.ts';
 import { entriesAt } from './addresses.ts';
 import { CopyText } from './copy-text.tsx';
+import { DownloadButton } from './download-button.tsx';
 import { EntryProofSteps } from './entry-proof-steps.tsx';
 import { FactList } from './fact-list.tsx';
 import type { OpenedEntry } from './prove-entry.ts';
@@ -113,21 +110,32 @@ function TheEntry({ opened, position }: PartProps) {
                 value: say(words('不在您的查看范围内', 'not for you to see')),
                 note: say(
                   words(
-                    '由原文中的 commitment（承诺值）锁定，谁也改不了。',
-                    'Locked by the commitment in the text, so nobody can change them.',
+                    '由原文中的 commitment（SHA-256）与 sm3（国密 SM3）两个承诺值锁定，谁也改不了。',
+                    'Locked by two commitments in the text, commitment (SHA-256) and sm3 (SM3), so nobody can change them.',
                   ),
                 ),
               }
-            : {
-                name: words('不公开的明细', 'Private details'),
-                value: <pre className="b-pre">{JSON.stringify(details.details, null, 2)}</pre>,
-                note: say(
-                  words(
-                    '只有可查日志者能看到；原文中只有它的加盐摘要。',
-                    'Only for readers of the journal; the text holds but a salted digest of it.',
+            : details.details === null
+              ? {
+                  name: words('不公开的明细', 'Private details'),
+                  value: say(words('已删除', 'erased')),
+                  note: say(
+                    words(
+                      '个人信息已依法删除，盐值一并删除：原文中的承诺值再也打不开，条目和证明仍然有效。',
+                      'Personal data were erased, and the salt with them: the commitments in the text can be opened no more; entry and proof stand.',
+                    ),
                   ),
-                ),
-              },
+                }
+              : {
+                  name: words('不公开的明细', 'Private details'),
+                  value: <pre className="b-pre">{JSON.stringify(details.details, null, 2)}</pre>,
+                  note: say(
+                    words(
+                      '只有可查日志者能看到；原文中只有它的两个加盐摘要（SHA-256 与 SM3）。',
+                      'Only for readers of the journal; the text holds but two salted digests of it (SHA-256 and SM3).',
+                    ),
+                  ),
+                },
         ]}
       />
       <details className="b-raw">
@@ -146,7 +154,15 @@ function TheCheckpoint({ opened, position }: PartProps) {
     <Section
       position={position}
       title={words('封存的检查点', 'The sealed checkpoint')}
-      actions={sealed === null ? undefined : <DownloadProof index={entry.index} />}
+      actions={
+        sealed === null ? undefined : (
+          <DownloadButton
+            endpoint={downloadProof}
+            input={{ params: { index: entry.index } }}
+            label={words('下载证明（.tlog-proof）', 'Download the proof (.tlog-proof)')}
+          />
+        )
+      }
     >
       {sealed === null ? (
         <p role="status">
@@ -172,31 +188,5 @@ function TheCheckpoint({ opened, position }: PartProps) {
         </>
       )}
     </Section>
-  );
-}
-
-function DownloadProof({ index }: { readonly index: number }) {
-  const say = useWords();
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<unknown>(null);
-  const download = async () => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      await saveFile(downloadProof, { params: { index } });
-    } catch (thrown) {
-      if (!isCallError(thrown)) throw thrown;
-      setTrouble(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <>
-      <Button size="small" loading={busy} onClick={() => void download()}>
-        {say(words('下载证明（.tlog-proof）', 'Download the proof (.tlog-proof)'))}
-      </Button>
-      <Trouble of={trouble} />
-    </>
   );
 }

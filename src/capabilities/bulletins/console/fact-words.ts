@@ -28,6 +28,11 @@ const names: Readonly<Record<string, Words>> = {
   digest: words('文件摘要', 'digest'),
   files: words('文件', 'files'),
   rows: words('行数', 'rows'),
+  figure: words('数字', 'figure'),
+  bulletin: words('通报', 'bulletin'),
+  splitBy: words('分项依据', 'split by'),
+  total: words('合计', 'total'),
+  root: words('表的根', 'root of the table'),
   moved: words('移动项数', 'moved'),
   count: words('数量', 'count'),
   sessions: words('场次数', 'sessions'),
@@ -137,6 +142,7 @@ export function factValue(
       : factValue(fact, one, nameOf);
   }
   const text = String(value);
+  if (fact === 'splitBy') return factName(text);
   const name = nameOf.get(text);
   return values[fact]?.[text] ?? (name === undefined ? words(text, text) : words(name, name));
 }

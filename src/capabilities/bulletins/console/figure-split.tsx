@@ -9,7 +9,9 @@ import { Count } from '#console/kit/numbers.tsx';
 import { Empty, Trouble } from '#console/kit/states.tsx';
 import { useLanguage, useWords } from '#console/language.ts';
 import { words } from '#console/words.ts';
-import type { Figure, Subtotal } from '../contract.ts';
+import type { ReplyOf } from '#primitives/endpoint.ts';
+import { type Figure, type openFigure, readTableProof, type Subtotal } from '../contract.ts';
+import { DownloadButton } from './download-button.tsx';
 import { factName, factValue } from './fact-words.ts';
 import { splitQuery } from './queries.ts';
 import { byShare, type SubtotalRows, subtotalRows } from './subtotal-rows.ts';
@@ -46,9 +48,21 @@ export interface FigureSplitProps {
   readonly splits: ReturnType<typeof useSplits>;
   readonly hrefOfTrail: (trail: readonly Step[]) => string;
   readonly hrefOfSplit: (by: string) => string;
+  /** The bulletin that published a table of this figure at this index. */
+  readonly proven: Proven;
 }
 
-export function FigureSplit({ figure, names, trail, splits, hrefOfTrail, hrefOfSplit }: FigureSplitProps) {
+type Proven = ReplyOf<typeof openFigure>['proven'];
+
+export function FigureSplit({
+  figure,
+  names,
+  trail,
+  splits,
+  hrefOfTrail,
+  hrefOfSplit,
+  proven,
+}: FigureSplitProps) {
   const say = useWords();
   const { choices, current: split, steps, last } = splits;
   const here = steps.at(-1)?.part ?? null;
@@ -72,6 +86,9 @@ export function FigureSplit({ figure, names, trail, splits, hrefOfTrail, hrefOfS
         ))}
       </nav>
       {here !== null && <PartValue figure={figure} part={here} />}
+      {here !== null && trail.at(-1)?.fact === proven?.splitBy && (
+        <RowProof figure={figure} part={here} proven={proven} />
+      )}
       {choices.length > 1 && (
         <nav className="b-splits" aria-label={say(words('按什么分', 'Split by'))}>
           {choices.map((fact) => (
@@ -84,14 +101,23 @@ export function FigureSplit({ figure, names, trail, splits, hrefOfTrail, hrefOfS
       {last !== undefined &&
         split !== undefined &&
         (last.data !== undefined ? (
-          <Parts
-            key={`${split} ${trail.map(stepText).join(' ')}`}
-            names={names}
-            figure={figure}
-            fact={split}
-            split={subtotalRows(last.data.subtotals)}
-            hrefOf={opensFurther(split) ? (code) => hrefOfTrail([...trail, { fact: split, code }]) : null}
-          />
+          <>
+            {split === proven?.splitBy &&
+              opensFurther(split) &&
+              last.data.subtotals.some(({ value }) => value > 0) && (
+                <p className="k-quiet k-small b-provable">
+                  {say(words('点开一行，可下载其证明', 'Open a row to download its proof'))}
+                </p>
+              )}
+            <Parts
+              key={`${split} ${trail.map(stepText).join(' ')}`}
+              names={names}
+              figure={figure}
+              fact={split}
+              split={subtotalRows(last.data.subtotals)}
+              hrefOf={opensFurther(split) ? (code) => hrefOfTrail([...trail, { fact: split, code }]) : null}
+            />
+          </>
         ) : last.error !== null ? (
           <Trouble of={last.error} onRetry={() => void last.refetch()} />
         ) : (
@@ -123,6 +149,30 @@ function PartValue({ figure, part }: { readonly figure: Figure; readonly part: S
           notYet={population.notYet}
         />
       )}
+    </div>
+  );
+}
+
+/** What a candidate needs to check the count of their own class without anybody's help. */
+function RowProof({ figure, part, proven }: { figure: Figure; part: Subtotal; proven: Proven }) {
+  const say = useWords();
+  if (proven === null || part.key === null || part.value === 0) return null;
+  return (
+    <div className="b-row-proof">
+      <p className="k-quiet k-small">
+        {say(
+          words(
+            '{number} 已把这一行所在的表写入日志，任何人凭日志公钥即可离线核验。',
+            '{number} has committed the table of this row to the journal; with the journal’s key anyone can check it offline.',
+          ),
+          { number: proven.number },
+        )}
+      </p>
+      <DownloadButton
+        endpoint={readTableProof}
+        input={{ params: { id: proven.bulletin, figure: figure.id, key: part.key } }}
+        label={words('下载这一行的证明', 'Download the proof of this row')}
+      />
     </div>
   );
 }

@@ -7,10 +7,19 @@ import { words } from '#console/words.ts';
 import { journalState } from '../contract.ts';
 import { CopyText } from './copy-text.tsx';
 
+function Key({ text }: { readonly text: string }) {
+  return (
+    <span className="b-key">
+      <code className="b-code">{text}</code>
+      <CopyText text={text} label={words('复制', 'Copy')} />
+    </span>
+  );
+}
+
 /** How far the journal reaches and is sealed, and the key that everybody needs to check it. */
 export function JournalHead() {
   const say = useWords();
-  const { origin, verifierKey, size, sealed } = useLoaded(query(journalState, {}));
+  const { origin, verifierKey, sm2VerifierKey, size, sealed } = useLoaded(query(journalState, {}));
   const waiting = size - (sealed?.size ?? 0);
   return (
     <Panel
@@ -50,12 +59,7 @@ export function JournalHead() {
           { name: words('日志名', 'Name of the log'), value: <code className="b-code">{origin}</code> },
           {
             name: words('验证公钥', 'Verifier key'),
-            value: (
-              <span className="b-key">
-                <code className="b-code">{verifierKey}</code>
-                <CopyText text={verifierKey} label={words('复制', 'Copy')} />
-              </span>
-            ),
+            value: <Key text={verifierKey} />,
             note: say(
               words(
                 '请在别处也公布它（公告、文件、现场张贴），别人才能用它核对，而不必相信本服务器。',
@@ -63,6 +67,18 @@ export function JournalHead() {
               ),
             ),
           },
+          sm2VerifierKey === null
+            ? null
+            : {
+                name: words('国密公钥（SM2）', 'SM2 key'),
+                value: <Key text={sm2VerifierKey} />,
+                note: say(
+                  words(
+                    '检查点另有一行国密 SM2 签名；核对它用 kaoan verify --key，浏览器不核对。',
+                    'Checkpoints carry an SM2 signature as well; kaoan verify --key checks it, a browser does not.',
+                  ),
+                ),
+              },
         ]}
       />
       {sealed !== null && (

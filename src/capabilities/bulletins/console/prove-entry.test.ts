@@ -21,6 +21,7 @@ const leafAt = (index: number) => ({
   at: '2020-07-03T01:30:00.000Z',
   facts: { district: '370202', letters: index },
   commitment: toBase64(hasher.digest(encodeUtf8(`salt ${index}`))),
+  sm3: toBase64(new Uint8Array(32)),
 });
 const leaves = Array.from({ length: size }, (_, index) => encodeLeaf(leafAt(index)));
 const hashes = leaves.map((leaf) => hasher.leaf(leaf));
@@ -53,6 +54,26 @@ test('proves every entry of an honest journal', () => {
     assert.equal(proof.outcome, 'proven', JSON.stringify(proof.steps));
     assert.equal(proof.otherSignatures, 0);
   }
+});
+
+test("a line under the log's own name, such as one with SM2, is not taken for a witness; another's is", () => {
+  const opened = openedAt(3);
+  assert.ok(opened.sealed);
+  const dash = '\u2014';
+  const line = (name: string) => `${dash} ${name} ${toBase64(new Uint8Array(68).fill(9))}\n`;
+  const withLines = (...names: readonly string[]) =>
+    proveEntry(nobleCrypto, {
+      ...opened,
+      sealed: {
+        ...opened.sealed,
+        size,
+        proof: opened.sealed?.proof ?? [],
+        checkpoint: checkpoint + names.map(line).join(''),
+      },
+    });
+  assert.equal(withLines(key.name).otherSignatures, 0);
+  assert.equal(withLines(key.name).outcome, 'proven');
+  assert.equal(withLines(key.name, 'witness.example').otherSignatures, 1);
 });
 
 test('an entry shown with other facts than its text is refuted at the text', () => {

@@ -178,7 +178,10 @@ export function proveEntry(crypto: NoteCrypto, opened: OpenedEntry): EntryProof 
 
 function otherSignatures(checkpoint: string): number {
   try {
-    return parseNote(checkpoint).signatures.length - 1;
+    const { text, signatures } = parseNote(checkpoint);
+    const { origin } = parseCheckpoint(text);
+    // Under its own name a log may have further lines, such as one with SM2.
+    return signatures.filter(({ name }) => name !== origin).length;
   } catch {
     return 0;
   }
@@ -219,8 +222,8 @@ export const notProven: readonly { readonly name: Words; readonly says: Words }[
   {
     name: words('何人何事', 'Who and what exactly'),
     says: words(
-      '明细不公开，由承诺值锁定；出示盐值与明细后才能核对。',
-      'The details are private and locked by the commitment; they can be checked once salt and details are shown.',
+      '明细不公开，由两个承诺值锁定；出示盐值与明细后才能核对。浏览器只算 SHA-256；国密 SM3 承诺值由服务器的 kaoan audit 核对。',
+      'The details are private and locked by two commitments; they can be checked once salt and details are shown. A browser computes SHA-256 only; the SM3 commitment is checked by kaoan audit on the server.',
     ),
   },
   {

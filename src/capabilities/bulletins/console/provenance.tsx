@@ -127,6 +127,7 @@ function FigureView({
               })
             }
             hrefOfSplit={(by) => hrefOf({ by })}
+            proven={opened.proven}
           />
         </Section>
       </div>

@@ -25,6 +25,13 @@ const letters: PublishedFigure = {
     { key: '370212', value: 2 },
   ],
   rows: { count: 115_946, digest: 'a'.repeat(64) },
+  table: {
+    splitBy: 'class',
+    rows: 4_100,
+    root: `${'A'.repeat(43)}=`,
+    total: 115_946,
+    entry: '01731205-4b00-7000-8000-000000000002',
+  },
 };
 
 const meetings: PublishedFigure = {
@@ -46,6 +53,7 @@ const meetings: PublishedFigure = {
     { key: '370212', value: 1 },
   ],
   rows: { count: 2_193, digest: 'b'.repeat(64) },
+  table: null,
 };
 
 const personTimes: PublishedFigure = {

@@ -1,6 +1,6 @@
 /** The public page of one bulletin: a file that needs no script and no other file, and shows no number that bulletin.json does not hold. */
 import { dayOf } from '#primitives/instant.ts';
-import type { BulletinDocument, PublishedFigure } from '../contract.ts';
+import type { BulletinDocument, PublishedFigure, PublishedTable } from '../contract.ts';
 import {
   countsPeople,
   filledParts,
@@ -79,7 +79,7 @@ function figureMarkup(
   { asOf }: BulletinDocument,
   names: ReadonlyMap<string, string>,
 ): Markup {
-  const { id, name, unit, definition, value, rows, subtotals } = figure;
+  const { id, name, unit, definition, value, rows, subtotals, table } = figure;
   const coverage = coverageOf(figure);
   const percent = coverage ? percentOf(coverage.covered, coverage.value) : '';
   return html`<details class="figure">
@@ -97,10 +97,24 @@ ${
 }
 <dt>截至</dt><dd>${asOf.words}，即日志第 ${grouped(asOf.index)} 号之前的全部条目</dd></dl>
 ${subtotals.length === 0 ? null : districtTable(figure, names)}
-<p>构成这个数字的日志条目共 ${grouped(rows.count)} 条：<a href="rows/${id}.json">rows/${id}.json</a>。<br>怎样核验：见<a href="#verify">下文</a>；计数规则写在 <a href="bulletin.json">bulletin.json</a> 中，编号 <code>${id}</code>。</p>
+<p>构成这个数字的日志条目共 ${grouped(rows.count)} 条：<a href="rows/${id}.json">rows/${id}.json</a>。${table && tableLine(id, table)}<br>怎样核验：见<a href="#verify">下文</a>；计数规则写在 <a href="bulletin.json">bulletin.json</a> 中，编号 <code>${id}</code>。</p>
 </div>
 </details>
 `;
+}
+
+const factNames: Readonly<Record<string, string>> = {
+  class: '班级',
+  school: '学校',
+  site: '考点',
+  district: '区市',
+  unit: '单位',
+  source: '来源',
+  kind: '类别',
+};
+
+function tableLine(id: string, { rows, splitBy }: PublishedTable): Markup {
+  return html`<br>按${factNames[splitBy] ?? splitBy}分项的计数表共 ${grouped(rows)} 行，其根已写入日志：<a href="tables/${id}.json">tables/${id}.json</a>。`;
 }
 
 function districtTable(

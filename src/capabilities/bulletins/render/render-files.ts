@@ -7,6 +7,7 @@ import { namesByCode } from '#capabilities/organisation/public.ts';
 import type { Db } from '#platform/db/db.ts';
 import { contentDigest } from '#platform/files/files.ts';
 import { canonicalBytes } from '../canonical-bytes.ts';
+import type { Composition } from '../compose-document.ts';
 import type { BulletinDocument } from '../contract.ts';
 import { describeFigure } from '../describe-figure.ts';
 import type { KindWords } from '../journal-queries.ts';
@@ -15,16 +16,15 @@ import { type AnnexFigure, annex } from './annex.ts';
 import { officialDocument } from './official-document.ts';
 import { publicPage } from './public-page.ts';
 
-/** @param rows canonical JSON of the rows of each figure, by figure id. */
 export async function renderFiles(
   db: Db,
-  document: BulletinDocument,
-  rows: ReadonlyMap<string, Uint8Array>,
+  { document, rows, tables }: Composition,
   kinds: KindWords,
 ): Promise<Map<string, Uint8Array>> {
   const json = canonicalBytes(document);
   const files = new Map([['bulletin.json', json]]);
   for (const [figure, bytes] of rows) files.set(`rows/${figure}.json`, bytes);
+  for (const [figure, bytes] of tables) files.set(`tables/${figure}.json`, bytes);
   const codes = document.figures.flatMap(({ subtotals }) => subtotals.map(({ key }) => key));
   const names = await namesByCode(db, codes);
   files.set(

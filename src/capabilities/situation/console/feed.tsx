@@ -31,7 +31,10 @@ export function Feed({ known, places }: FeedProps) {
   const readsJournal = mayOf(useMe())('journal.read');
   const { data: kinds } = useQuery({ ...query(listKinds, {}), staleTime: Number.POSITIVE_INFINITY });
   const [live, setLive] = useState<readonly FeedEntry[]>([]);
-  useLive([], (entry) => setLive((before) => joinFeed([entry], before, mostEntries)));
+  // After a gap the overview is fetched again, and with it what is known.
+  useLive([], (news) =>
+    setLive((before) => (news === 'skipped' ? [] : joinFeed([news], before, mostEntries))),
+  );
   const opened = useRef(known[0]?.index ?? -1);
   const lines = foldFeed(joinFeed(live, known, mostEntries), mostLines);
   const nameOf = (kind: string): Label =>
