@@ -14,7 +14,9 @@ import { refresh } from './query.ts';
 
 export type LiveState = 'off' | 'connecting' | 'live' | 'broken';
 
-type Listener = (entry: LiveEntry) => void;
+/** An entry; `skipped` when there were too many to tell one by one. */
+type News = LiveEntry | 'skipped';
+type Listener = (news: News) => void;
 
 const listeners = new Set<Listener>();
 const stateListeners = new Set<() => void>();
@@ -60,6 +62,10 @@ function connect(): void {
     if (entry === null || (lastIndex !== null && entry.index <= lastIndex)) return;
     lastIndex = entry.index;
     for (const listener of listeners) listener(entry);
+  });
+  stream.addEventListener('skipped', (event: MessageEvent<string>) => {
+    lastIndex = readHead(event.data) ?? lastIndex;
+    for (const listener of listeners) listener('skipped');
   });
   stream.onerror = () => {
     release();
@@ -110,11 +116,14 @@ export function useLive(kinds: readonly string[], hear: Listener): void {
     latest.current = { kinds, hear };
   });
   useEffect(() => {
-    const listener: Listener = (entry) => {
+    const listener: Listener = (news) => {
       const { kinds, hear } = latest.current;
       const heard =
-        kinds.length === 0 || kinds.includes(entry.kind) || kinds.includes(capabilityOfKind(entry.kind));
-      if (heard) hear(entry);
+        news === 'skipped' ||
+        kinds.length === 0 ||
+        kinds.includes(news.kind) ||
+        kinds.includes(capabilityOfKind(news.kind));
+      if (heard) hear(news);
     };
     listeners.add(listener);
     return () => {

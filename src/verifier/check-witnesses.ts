@@ -38,7 +38,7 @@ export function checkLogOfPolicy(named: string, policy: TrustPolicy, crypto: Not
   if (accepted.length === 0 || accepted.includes(named)) return;
   throw new Disagreement(
     words('日志公钥', 'the key of the journal'),
-    words(`通报写明 ${named}`, `the bulletin names ${named}`),
+    words(`这里的日志公钥是 ${named}`, `the journal’s key here is ${named}`),
     words(`您的策略只认 ${accepted.join('、')}`, `your policy accepts ${accepted.join(', ')} only`),
   );
 }

@@ -26,6 +26,18 @@ export class CannotCheck extends Error {
   }
 }
 
+/** What was handed in is nothing that can be checked here. */
+export class NotVerifiable extends Error {
+  override readonly name = 'NotVerifiable';
+  /** Why, and what to hand in instead. */
+  readonly says: Words;
+
+  constructor(says: Words) {
+    super(says.en);
+    this.says = says;
+  }
+}
+
 export const words = (zh: string, en: string): Words => ({ zh, en });
 /** A name or a number, the same in every language. */
 export const asIs = (text: string): Words => ({ zh: text, en: text });

@@ -1,5 +1,6 @@
 import type { PublishedFigure } from '#capabilities/bulletins/contract.ts';
 import type { Words } from '#primitives/endpoint.ts';
+import type { SumRow } from '#primitives/merkle/sum-tree.ts';
 import { type Leaf, parseTally } from '#primitives/tally.ts';
 import { TallyFold } from '#primitives/tally-fold.ts';
 import { asIs, Disagreement, words } from './disagreement.ts';
@@ -15,8 +16,9 @@ export class RecountedFigure {
 
   constructor(published: PublishedFigure) {
     this.published = published;
-    const { population } = published;
-    this.#value = new TallyFold(parseTally(published.tally), [SPLIT]);
+    const { population, table } = published;
+    const splits = table === null || table.splitBy === SPLIT ? [SPLIT] : [SPLIT, table.splitBy];
+    this.#value = new TallyFold(parseTally(published.tally), splits);
     this.#population = population ? new TallyFold(parseTally(population.tally)) : null;
     this.#covered = population?.covered ? new TallyFold(parseTally(population.covered.tally)) : null;
   }
@@ -70,6 +72,13 @@ export class RecountedFigure {
       rows.count,
       this.#value.rows().length,
     );
+  }
+
+  /** The value by the fact that the bulletin's table splits it by; none where it names no table. */
+  tableRows(): SumRow[] {
+    const { table } = this.published;
+    if (table === null) return [];
+    return [...this.#value.subtotals(table.splitBy)].map(([key, count]) => ({ key, count }));
   }
 
   /** The contributing leaves, by index. */

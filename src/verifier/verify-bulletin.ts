@@ -7,6 +7,7 @@ import type { BulletinDocument } from '#capabilities/bulletins/contract.ts';
 import { decodeUtf8, toHex } from '#primitives/bytes.ts';
 import type { Words } from '#primitives/endpoint.ts';
 import { openCheckpoint } from '#primitives/merkle/checkpoint.ts';
+import { keyOf, type Verifier } from '#primitives/merkle/note.ts';
 import { type NoteCrypto, parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
 import type { TrustPolicy } from '#primitives/merkle/policy.ts';
 import { checkSentences } from './check-sentences.ts';
@@ -19,8 +20,11 @@ import {
   quorumWords,
   type Witnessed,
 } from './check-witnesses.ts';
+import { CommittedTables } from './committed-tables.ts';
 import { compareRows } from './compare-rows.ts';
+import { compareTable } from './compare-table.ts';
 import { asIs, CannotCheck, Disagreement, words } from './disagreement.ts';
+import { checkFurtherKeys } from './further-keys.ts';
 import { OwnLeaves } from './own-leaves.ts';
 import { parseDocument } from './parse-document.ts';
 import { readJournal } from './read-journal.ts';
@@ -43,6 +47,7 @@ export interface Check {
     | 'figures'
     | 'sentences'
     | 'rows'
+    | 'tables'
     | 'publication'
     | 'witnesses'
     | 'files';
@@ -63,6 +68,8 @@ export interface VerifyOptions {
   readonly onCheck?: (check: Check) => void;
   /** The verifier key the reader trusts; without it the bulletin's own is used, and said so. */
   readonly trustedKey?: string;
+  /** Further keys of the journal, such as its SM2 key: each must have signed the checkpoint published last. */
+  readonly furtherKeys?: readonly Verifier[];
   /** Which witnesses must have cosigned the journal, by the reader's own judgement. */
   readonly policy?: TrustPolicy;
 }
@@ -106,19 +113,26 @@ export async function verifyBulletin(
     passed('key', '公钥即您所信任的公钥', 'the key is the one you trust');
   }
 
-  const { stated, latest, witnessed } = await openCheckpoints(document, files, crypto, policy);
+  const { furtherKeys = [] } = options;
+  const { stated, latest, witnessed } = await openCheckpoints(document, files, crypto, {
+    policy,
+    furtherKeys,
+  });
+  const also = furtherKeys.map(keyOf);
   passed(
     'checkpoint',
-    `由 ${journal.origin} 签名；已公开的检查点覆盖 ${latest.size} 条`,
-    `signed by ${journal.origin}; the published one covers ${latest.size} entries`,
+    `由 ${[journal.origin, ...also].join('、')} 签名；已公开的检查点覆盖 ${latest.size} 条`,
+    `signed by ${[journal.origin, ...also].join(', ')}; the published one covers ${latest.size} entries`,
   );
 
   const recounted = document.figures.map((figure) => new RecountedFigure(figure));
   const own = new OwnLeaves(document.id);
+  const committed = new CommittedTables(document.id);
   const checkpoints = [stated, latest, ...(witnessed ? [witnessed.checkpoint] : [])];
   await readJournal(files, crypto.hasher, checkpoints, (index, leaf) => {
     if (index < asOf.index) for (const figure of recounted) figure.add(index, leaf);
     own.add(index, leaf);
+    committed.add(index, leaf);
   });
   passed(
     'journal',
@@ -142,6 +156,17 @@ export async function verifyBulletin(
 
   for (const { published, rows } of recounted) await compareRows(published, rows(), files, digest);
   passed('rows', '明细行正是计入的条目', 'the published rows are the entries that count');
+
+  for (const figure of recounted) {
+    await compareTable(figure.published, figure.tableRows(), files, crypto.hasher);
+  }
+  committed.compare(document);
+  const tables = document.figures.filter(({ table }) => table !== null).length;
+  passed(
+    'tables',
+    `${tables} 张分项表逐行重算相符，各表的根与合计与日志所载一致`,
+    `${tables} tables counted again row by row; the journal holds their roots and totals`,
+  );
 
   const publication = own.publicationOf(digest(bytes));
   passed(
@@ -188,10 +213,10 @@ async function openCheckpoints(
   { journal, asOf }: BulletinDocument,
   files: PublishedFiles,
   crypto: NoteCrypto,
-  policy: TrustPolicy | undefined,
+  { policy, furtherKeys }: { policy: TrustPolicy | undefined; furtherKeys: readonly Verifier[] },
 ) {
   const verifier = verifierOf(crypto, parseVerifierKey(crypto.hasher, journal.verifierKey));
-  const stated = openCheckpoint(journal.checkpoint, verifier);
+  const stated = openCheckpoint(journal.checkpoint, verifier, furtherKeys);
   if (Number(stated.size) < asOf.index) {
     throw new Disagreement(
       words('检查点的覆盖范围', 'what the checkpoint covers'),
@@ -201,7 +226,8 @@ async function openCheckpoints(
   }
   const note = await files.journal('checkpoint');
   if (note === null) throw new CannotCheck('checkpoint');
-  const latest = openCheckpoint(decodeUtf8(note, 'checkpoint'), verifier);
+  const latest = openCheckpoint(decodeUtf8(note, 'checkpoint'), verifier, furtherKeys);
+  checkFurtherKeys(latest, furtherKeys);
   if (latest.size < stated.size) {
     throw new Disagreement(
       words('日志的长度', 'the length of the journal'),

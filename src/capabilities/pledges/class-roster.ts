@@ -1,5 +1,5 @@
 /** Who in a class has signed and who has not yet: names, so for those only who may read them there. */
-import { candidatesOfClass } from '#capabilities/organisation/public.ts';
+import { candidatesOfClass, erasedOfClass } from '#capabilities/organisation/public.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { RosterRow } from './coverage-contract.ts';
 import { lettersFor } from './queries.ts';
@@ -10,14 +10,17 @@ export async function classRoster(
   db: Db,
   classId: string,
   list: { state: 'not-yet' | 'signed' | 'all'; sort: Sort | `-${Sort}`; page: number; pageSize: number },
-): Promise<{ rows: RosterRow[]; total: number }> {
-  const candidates = await candidatesOfClass(db, classId);
+): Promise<{ rows: RosterRow[]; total: number; erased: number }> {
+  const [candidates, erased] = [await candidatesOfClass(db, classId), await erasedOfClass(db, classId)];
   const { liveByCandidate } = await lettersFor(
     db,
     [],
-    candidates.map((candidate) => candidate.id),
+    [...candidates.map((candidate) => candidate.id), ...erased],
   );
+  const isMeant = (candidateId: string) =>
+    list.state === 'all' || liveByCandidate.has(candidateId) === (list.state === 'signed');
   const rows = candidates
+    .filter(({ id }) => isMeant(id))
     .map(({ id, number, name }): RosterRow => {
       const letter = liveByCandidate.get(id);
       return {
@@ -33,10 +36,13 @@ export async function classRoster(
             }
           : null,
       };
-    })
-    .filter((row) => list.state === 'all' || (row.letter !== null) === (list.state === 'signed'));
+    });
   const from = (list.page - 1) * list.pageSize;
-  return { rows: sorted(rows, list.sort).slice(from, from + list.pageSize), total: rows.length };
+  return {
+    rows: sorted(rows, list.sort).slice(from, from + list.pageSize),
+    total: rows.length,
+    erased: erased.filter(isMeant).length,
+  };
 }
 
 function sorted(rows: readonly RosterRow[], sort: Sort | `-${Sort}`): RosterRow[] {

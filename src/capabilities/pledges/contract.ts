@@ -1,6 +1,6 @@
 /** What crosses the wire about commitment letters: the signing page's calls, the class page, coverage. */
 import { type Static, Type } from 'typebox';
-import { endpoint, Id, Instant, listQuery, listReply, Nullable } from '#primitives/endpoint.ts';
+import { download, endpoint, Id, Instant, listQuery, listReply, Nullable } from '#primitives/endpoint.ts';
 
 export const Count = Type.Integer({ minimum: 0 });
 /** Text that people typed: something visible, no control characters, no half of a surrogate pair. */
@@ -57,11 +57,57 @@ export const Receipt = Type.Object({
   wording: Type.Integer({ minimum: 1 }),
   wordingDigest: Type.String(),
   guardianAffirmed: Type.Boolean(),
+  /** The phone's own key has signed the statement too. */
+  deviceSigned: Type.Boolean(),
+  /** The name was written by hand too. */
+  handwritten: Type.Boolean(),
   signedAt: Instant,
   withdrawnAt: Nullable(Instant),
   journal: ReceiptState,
 });
 export type Receipt = Static<typeof Receipt>;
+
+// ── What may come with a letter (docs/formats/letter-evidence.md) ───────────────────────────────────────────────────
+
+/** A name written by hand: each stroke is x, y, milliseconds since the first touch, x, y, … inside width × height. */
+export const Handwriting = Type.Object({
+  width: Type.Integer({ minimum: 1, maximum: 10_000 }),
+  height: Type.Integer({ minimum: 1, maximum: 10_000 }),
+  strokes: Type.Array(
+    Type.Array(Type.Integer({ minimum: 0, maximum: 3_600_000 }), { minItems: 3, maxItems: 3_000 }),
+    // A transliterated name of ten characters, written out, has a hundred.
+    { minItems: 1, maxItems: 200 },
+  ),
+});
+export type Handwriting = Static<typeof Handwriting>;
+
+/** A key that never leaves the phone, and its Ed25519 signature over the statement of the letter. */
+export const DeviceProof = Type.Object({
+  /** Base64 of the 32-byte public key. */
+  publicKey: Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
+  /** Base64 of the 64-byte signature. */
+  signature: Type.String({ pattern: '^[A-Za-z0-9+/]{86}==$' }),
+});
+export type DeviceProof = Static<typeof DeviceProof>;
+
+/**
+ * What a `pledges.signed` entry keeps private behind its commitment (docs/formats/letter-evidence.md). The proof of a
+ * letter carries it.
+ */
+export const LetterDetails = Type.Object({
+  candidate: Id,
+  /** What the browser called itself. */
+  device: Nullable(Type.String()),
+  deviceKey: Nullable(DeviceProof.properties.publicKey),
+  deviceSignature: Nullable(DeviceProof.properties.signature),
+  guardianAffirmed: Type.Boolean(),
+  /** SHA-256 of the handwriting's text. */
+  handwriting: Nullable(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+  identifiedBy: Type.String(),
+  link: Id,
+  wordingDigest: Wording.properties.digest,
+});
+export type LetterDetails = Static<typeof LetterDetails>;
 
 // ── Signing: public, by class link ──────────────────────────────────────────────────────────────────────────────────
 
@@ -125,6 +171,8 @@ export const readSigningPage = endpoint({
     exam: Type.Object({ zh: Type.String(), en: Type.String() }),
     wording: Wording,
     endsAt: Instant,
+    /** Verifier key of the journal: kept on the phone with the letter, so that a change of it is noticed. */
+    journalKey: Type.String(),
   }),
   refusals: linkRefusals,
 });
@@ -166,6 +214,9 @@ export const signPledge = endpoint({
     wordingId: Id,
     affirmed: Type.Literal(true),
     guardianAffirmed: Type.Boolean(),
+    /** Absent where the browser has no Ed25519. */
+    device: Type.Optional(DeviceProof),
+    handwriting: Type.Optional(Handwriting),
   }),
   reply: Type.Object({
     /** signed: now. repeated: this very letter had arrived before. signed-before: another letter of this candidate. */
@@ -194,8 +245,18 @@ export const signPledge = endpoint({
       zh: '这个编号已被另一份承诺书使用。请刷新页面后重新签署。',
       en: 'This id belongs to another letter. Reload the page and sign again.',
     },
+    'device-signature-wrong': {
+      status: 422,
+      zh: '本机密钥的签名与所签内容不符。请刷新页面后重新签署。',
+      en: 'The signature of this device does not fit what was signed. Reload the page and sign again.',
+    },
+    'handwriting-unclear': {
+      status: 422,
+      zh: '手写签名的数据不完整或过长。请清除后重写。',
+      en: 'The handwritten signature is incomplete or too long. Clear it and write again.',
+    },
   },
-  maxBodyBytes: 2_048,
+  maxBodyBytes: 64 * 1_024,
 });
 export type SignPledgeBody = Static<typeof signPledge.body>;
 export type SignPledgeReply = Static<typeof signPledge.reply>;
@@ -213,6 +274,32 @@ export const readReceipt = endpoint({
       status: 404,
       zh: '没有这份承诺书的回执：它还没有送达。请重新提交。',
       en: 'There is no receipt for this letter: it has not arrived. Send it again.',
+    },
+  },
+});
+
+/**
+ * `extra` of the proof file is canonical JSON `{leaf, private, salt}`: the leaf's own text, and what opens its commitment
+ * (docs/formats/letter-evidence.md). Made from the first checkpoint over the letter, so it is the same at every call.
+ */
+export const readReceiptProof = endpoint({
+  name: 'pledges.readReceiptProof',
+  method: 'GET',
+  path: '/api/pledges/receipts/:id/proof',
+  summary: { zh: '下载承诺书的存证文件', en: 'Download the proof of a letter' },
+  access: 'public',
+  params: Type.Object({ id: Id }),
+  reply: download('text/plain; charset=utf-8'),
+  refusals: {
+    'not-found': {
+      status: 404,
+      zh: '没有这份承诺书：它还没有送达。请重新提交。',
+      en: 'There is no such letter: it has not arrived. Send it again.',
+    },
+    'not-sealed': {
+      status: 409,
+      zh: '这份承诺书还没有封存，通常一两秒内完成。请稍后再取。',
+      en: 'This letter is not sealed yet; that takes a second or two. Ask again then.',
     },
   },
 });

@@ -46,6 +46,8 @@ export const readCoverage = endpoint({
     /** A city's districts, a district's schools, a school's classes; none below a class. */
     rows: Type.Array(CoverageRow),
     total: Count,
+    /** Letters are counted over the journal entries 0 … index−1. */
+    index: Count,
     asOf: Instant,
   }),
   refusals: notFound,
@@ -78,7 +80,14 @@ export const readClass = endpoint({
     /** The latest link, live or not; shown to those who may issue links only. */
     link: Nullable(ClassLink),
     /** What this viewer may do here. */
-    may: Type.Object({ readNames: Type.Boolean(), issueLink: Type.Boolean(), withdraw: Type.Boolean() }),
+    may: Type.Object({
+      readNames: Type.Boolean(),
+      readEvidence: Type.Boolean(),
+      issueLink: Type.Boolean(),
+      withdraw: Type.Boolean(),
+    }),
+    /** Letters are counted over the journal entries 0 … index−1. */
+    index: Count,
     asOf: Instant,
   }),
   refusals: notFound,
@@ -109,7 +118,11 @@ export const listClassRoster = endpoint({
     }),
     ...listQuery(['number', 'name', 'signedAt'], 'number'),
   }),
-  reply: listReply(RosterRow),
+  reply: Type.Object({
+    ...listReply(RosterRow).properties,
+    /** Candidates in this state who count and are not listed: their personal data are erased. */
+    erased: Count,
+  }),
   refusals: notFound,
 });
 

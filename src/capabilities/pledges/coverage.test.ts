@@ -1,5 +1,8 @@
 /** Coverage, class page and roster over HTTP: what each viewer may see, and that every count agrees with every other. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
@@ -20,6 +23,7 @@ import { StandingClock } from '#platform/clock/clock.ts';
 import { type Database, inTransaction, openDatabase, reading } from '#platform/db/db.ts';
 import { buildHttp } from '#platform/http/serve.ts';
 import type { Viewer } from '#platform/http/viewer.ts';
+import { openJournal } from '#platform/journal/journal.ts';
 import { numberWaiting } from '#platform/journal/number.ts';
 import { subtotalsAt, tallyAt } from '#platform/journal/tally.ts';
 import { openLog } from '#platform/log.ts';
@@ -40,6 +44,7 @@ import { withdrawLetter } from './withdraw-letter.ts';
 
 let testDb: TestDatabase;
 let database: Database;
+let dataDirectory: string;
 let http: FastifyInstance;
 let viewer: Viewer;
 let city: UnitBrief;
@@ -50,8 +55,12 @@ let classes: ClassReadyToSign[];
 before(async () => {
   testDb = await testDatabase();
   database = openDatabase({ connectionString: testDb.url }, 12);
+  dataDirectory = await mkdtemp(join(tmpdir(), 'kaoan-coverage-'));
+  const clock = new StandingClock(testAct.at);
+  const { db } = database;
+  const journal = await openJournal({ db, clock, origin: 'test.kaoan/coverage', dataDirectory });
   http = buildHttp({
-    routes: routes({ db: database.db, clock: new StandingClock(testAct.at), personalData: testPersonalData }),
+    routes: routes({ db, clock, personalData: testPersonalData, journal }),
     viewerOf: async () => viewer,
     log: openLog('silent'),
     config: { behindTls: false },
@@ -87,6 +96,7 @@ after(async () => {
   await http.close();
   await database.close();
   await testDb.close();
+  await rm(dataDirectory, { recursive: true });
 });
 
 const at = <T>(list: readonly T[], place: number): T => {
@@ -94,7 +104,13 @@ const at = <T>(list: readonly T[], place: number): T => {
   assert.ok(item);
   return item;
 };
-const everything = ['pledges.read-coverage', 'pledges.read-names', 'pledges.issue-link', 'pledges.withdraw'];
+const everything = [
+  'pledges.read-coverage',
+  'pledges.read-names',
+  'pledges.read-evidence',
+  'pledges.issue-link',
+  'pledges.withdraw',
+];
 const reaching = (path: string, permissions = everything) =>
   viewerWith(Object.fromEntries(permissions.map((permission) => [permission, [path]])));
 
@@ -197,7 +213,12 @@ test('the class page shows the link to those who may issue one, and counts to th
   const teacher = await ask<ClassReply>(reaching(ready.class.path), 'GET', url);
   assert.equal(teacher.body.link?.code, ready.link.code);
   assert.equal(teacher.body.schoolName, '第一中学');
-  assert.deepEqual(teacher.body.may, { readNames: true, issueLink: true, withdraw: true });
+  assert.deepEqual(teacher.body.may, {
+    readNames: true,
+    readEvidence: true,
+    issueLink: true,
+    withdraw: true,
+  });
   const official = await ask<ClassReply>(reaching(city.path, ['pledges.read-coverage']), 'GET', url);
   assert.equal(official.body.link, null);
   assert.deepEqual(official.body.coverage, {
@@ -207,7 +228,12 @@ test('the class page shows the link to those who may issue one, and counts to th
     signed: 1,
     notYet: 2,
   });
-  assert.deepEqual(official.body.may, { readNames: false, issueLink: false, withdraw: false });
+  assert.deepEqual(official.body.may, {
+    readNames: false,
+    readEvidence: false,
+    issueLink: false,
+    withdraw: false,
+  });
 });
 
 test('the teacher issues a link, stops it, withdraws a letter, and reads who has not signed yet', async () => {

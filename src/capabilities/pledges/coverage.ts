@@ -1,19 +1,27 @@
 /** How far letters have come, per unit: class counters against the roster, summed up the unit tree. */
 import type { UnitBrief } from '#capabilities/organisation/contract.ts';
 import { drillDown } from '#capabilities/organisation/public.ts';
-import { type Db, reading } from '#platform/db/db.ts';
+import { type Db, inSnapshot, reading } from '#platform/db/db.ts';
+import { journalSize } from '#platform/journal/read.ts';
 import type { Coverage, CoverageRow, coverageSorts } from './coverage-contract.ts';
 import { addCoverage, classCoverage, noCoverage, signedShare } from './rules.ts';
 import type { PledgeTables } from './tables.ts';
 
 type Sort = (typeof coverageSorts)[number];
 
-/** Coverage of a unit, and of what stands next below it; the rows add up to the whole. */
-export async function coverageBelow(
+/**
+ * Coverage of a unit, and of what stands next below it; the rows add up to the whole. `signed` is exact at the journal
+ * index `index`: counters move in the transactions that number their entries, and both are read as of one moment.
+ */
+export const coverageBelow = (
   db: Db,
   unit: UnitBrief,
-): Promise<{ coverage: Coverage; rows: CoverageRow[] }> {
-  const [{ rows, classes }, signed] = await Promise.all([drillDown(db, unit), signedByClass(db, unit.path)]);
+): Promise<{ coverage: Coverage; rows: CoverageRow[]; index: number }> =>
+  inSnapshot(db, async (then) => ({ ...(await coverageThen(then, unit)), index: await journalSize(then) }));
+
+async function coverageThen(db: Db, unit: UnitBrief): Promise<{ coverage: Coverage; rows: CoverageRow[] }> {
+  const { rows, classes } = await drillDown(db, unit);
+  const signed = await signedByClass(db, unit.path);
   const perRow = new Map<string, Coverage>();
   let whole = noCoverage;
   for (const { id, candidates, rowId } of classes) {

@@ -1,4 +1,5 @@
 /** Letters in miniature for tests: every maker brings the parents it needs, and returns what the write returned. */
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { UnitBrief } from '#capabilities/organisation/contract.ts';
 import {
   aClass,
@@ -17,11 +18,12 @@ import { anExam, qingdao } from '#capabilities/timetable/fixtures.ts';
 import type { Tx } from '#platform/db/db.ts';
 import { adoptWording } from './adopt-wording.ts';
 import { candidateWording } from './candidate-wording.ts';
-import type { Wording } from './contract.ts';
+import type { Handwriting, SignPledgeBody, Wording } from './contract.ts';
 import type { ClassLink } from './coverage-contract.ts';
 import { issueClassLinks } from './issue-class-links.ts';
 import { currentWording } from './queries.ts';
-import { type Signing, type SigningVerdict, signPledges } from './sign-pledges.ts';
+import { handwritingText, letterStatement } from './rules.ts';
+import { type LetterEvidence, type Signing, type SigningVerdict, signPledges } from './sign-pledges.ts';
 
 /** The wording in force: adopted on first use. */
 export async function aWording(tx: Tx): Promise<Wording> {
@@ -83,6 +85,53 @@ export function signingOf(ready: ClassReadyToSign, place: number, wish: Partial<
     guardianAffirmed: false,
     device: 'Mozilla/5.0 (Linux; Android 10) test',
     ...wish,
+  };
+}
+
+/** 王, nearly, as a finger writes it. */
+export const aHandwriting: Handwriting = {
+  width: 600,
+  height: 300,
+  strokes: [
+    [180, 60, 0, 300, 61, 40, 421, 58, 90],
+    [201, 150, 400, 299, 149, 440, 399, 151, 480],
+    [300, 62, 700, 301, 150, 760, 300, 239, 820],
+    [161, 240, 1_100, 300, 241, 1_180, 441, 238, 1_260],
+  ],
+};
+
+/** What a phone sends with the letter of the candidate at `place` besides the tap, and what is kept of it. */
+export function evidenceOf(
+  ready: ClassReadyToSign,
+  place: number,
+  letterId: string,
+  handwriting: Handwriting | null = aHandwriting,
+): { sent: Pick<SignPledgeBody, 'device' | 'handwriting'>; kept: LetterEvidence } {
+  const digest = handwriting && createHash('sha256').update(handwritingText(handwriting)).digest('hex');
+  const statement = letterStatement({
+    id: letterId,
+    linkCode: ready.link.code,
+    number: ready.enrolled[place]?.number ?? '',
+    wordingDigest: ready.wording.digest,
+    guardianAffirmed: false,
+    handwritingDigest: digest,
+  });
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  // The raw key ends its DER form (RFC 8410).
+  const key = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  const signature = sign(null, Buffer.from(statement), privateKey);
+  return {
+    sent: {
+      device: { publicKey: key.toString('base64'), signature: signature.toString('base64') },
+      ...(handwriting && { handwriting }),
+    },
+    kept: {
+      device: { key, signature },
+      handwriting:
+        handwriting && digest !== null
+          ? { digest, sealed: testPersonalData.seal(handwritingText(handwriting)) }
+          : null,
+    },
   };
 }
 

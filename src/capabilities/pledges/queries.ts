@@ -140,6 +140,8 @@ export interface SignedLetter {
   readonly wording: number;
   readonly wordingDigest: string;
   readonly guardianAffirmed: boolean;
+  readonly deviceSigned: boolean;
+  readonly handwritten: boolean;
   readonly signedAt: Date;
   readonly withdrawnAt: Date | null;
 }
@@ -149,6 +151,7 @@ const letters = (db: Db) =>
     .selectFrom('pledges.letter as letter')
     .innerJoin('pledges.class_link as link', 'link.id', 'letter.link_id')
     .innerJoin('pledges.wording as wording', 'wording.id', 'letter.wording_id')
+    .leftJoin('pledges.letter_evidence as evidence', 'evidence.letter_id', 'letter.id')
     .select([
       'letter.id',
       'letter.candidate_id as candidateId',
@@ -161,6 +164,8 @@ const letters = (db: Db) =>
       'letter.guardian_affirmed as guardianAffirmed',
       'letter.signed_at as signedAt',
       'letter.withdrawn_at as withdrawnAt',
+      sql<boolean>`evidence.device_key is not null`.as('deviceSigned'),
+      sql<boolean>`evidence.handwriting_sealed is not null`.as('handwritten'),
     ]);
 
 /** Letters with one of these ids, whatever became of them, and letters that count of these candidates. */
@@ -198,7 +203,8 @@ export async function receiptOf(db: Db, letter: SignedLetter): Promise<Receipt> 
 }
 
 /** The receipt of a letter that was signed in a transaction that has just committed. */
-export const freshReceipt = (letter: SignedLetter): Receipt => receiptIn(letter, { state: 'recorded' });
+export const freshReceipt = (letter: SignedLetter, index: number): Receipt =>
+  receiptIn(letter, { state: 'numbered', index });
 
 const receiptIn = (letter: SignedLetter, journal: Receipt['journal']): Receipt => ({
   id: letter.id,
@@ -207,6 +213,8 @@ const receiptIn = (letter: SignedLetter, journal: Receipt['journal']): Receipt =
   wording: letter.wording,
   wordingDigest: letter.wordingDigest,
   guardianAffirmed: letter.guardianAffirmed,
+  deviceSigned: letter.deviceSigned,
+  handwritten: letter.handwritten,
   signedAt: letter.signedAt.toISOString(),
   withdrawnAt: letter.withdrawnAt?.toISOString() ?? null,
   journal,

@@ -8,12 +8,16 @@ import { type Call, on, type Route } from '#platform/http/route.ts';
 import { may, reaches, reachOf, type Viewer } from '#platform/http/viewer.ts';
 import type { Platform } from '#platform/platform.ts';
 import { adoptWording } from './adopt-wording.ts';
+import { checkEvidence } from './check-evidence.ts';
 import { classRoster } from './class-roster.ts';
 import * as contract from './contract.ts';
 import { coverageBelow, sortCoverage, unitRef } from './coverage.ts';
 import * as staff from './coverage-contract.ts';
+import * as evidence from './evidence-contract.ts';
 import { Ingest } from './ingest.ts';
 import { issueClassLinks } from './issue-class-links.ts';
+import { openEvidence } from './open-evidence.ts';
+import { proveLetter } from './prove-letter.ts';
 import {
   currentWording,
   freshReceipt,
@@ -23,6 +27,7 @@ import {
   linksByCodes,
   linksByIds,
   receiptOf,
+  wordingById,
   wordingsPage,
 } from './queries.ts';
 import { revokeClassLink } from './revoke-class-link.ts';
@@ -37,7 +42,8 @@ export function routes({
   db,
   clock,
   personalData,
-}: Pick<Platform, 'db' | 'clock' | 'personalData'>): readonly Route[] {
+  journal,
+}: Pick<Platform, 'db' | 'clock' | 'personalData' | 'journal'>): readonly Route[] {
   const act = (viewer: Viewer) => ({ by: viewer.personId, at: clock.now() });
   const ingest = new Ingest<SigningClaim, ClaimVerdict>({
     commit: (claims) => inTransaction(db, (tx) => takeClaims(tx, clock.now(), claims, personalData)),
@@ -45,13 +51,16 @@ export function routes({
     random: Math.random,
   });
   const limit = new RateLimit({ ...CLAIMS_PER_LINK_AND_NETWORK, clock });
+  const digestOf = rememberingDigests((id) => wordingById(db, id));
 
-  async function claim(
-    call: Call<typeof contract.identifySigner | typeof contract.signPledge>,
-    letter: SigningClaim['letter'],
-  ) {
+  type ClaimingCall = Call<typeof contract.identifySigner | typeof contract.signPledge>;
+
+  function restrain(call: ClaimingCall): void {
     const waitMs = limit.take(`${call.params.code} ${networkOf(call.from)}`);
     if (waitMs > 0) throw new Refusal('too-many-requests', { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
+  }
+
+  async function claim(call: ClaimingCall, letter: SigningClaim['letter']) {
     const { number, idTail } = call.body;
     const verdict = await ingest.submit({ linkCode: call.params.code, number, idTail, letter });
     if ('refused' in verdict) {
@@ -69,9 +78,11 @@ export function routes({
       const [exam, wording] = await Promise.all([theExam(db), currentWording(db, 'candidate')]);
       if (!exam || !wording) throw new Error('a link was issued before there was an exam and a wording');
       const { className, schoolName, endsAt } = link;
-      return { className, schoolName, exam: exam.name, wording, endsAt: endsAt.toISOString() };
+      const { verifierKey: journalKey } = journal;
+      return { className, schoolName, exam: exam.name, wording, endsAt: endsAt.toISOString(), journalKey };
     }),
     on(contract.identifySigner, async (call) => {
+      restrain(call);
       const { signer, letter } = await claim(call, null);
       const exam = await theExam(db);
       if (!exam) throw new Error('a link was issued before there was an exam');
@@ -82,13 +93,26 @@ export function routes({
       };
     }),
     on(contract.signPledge, async (call) => {
+      restrain(call);
       const { id, wordingId, guardianAffirmed } = call.body;
+      // A wording that nobody adopted is refused by the signing itself.
+      const wordingDigest = await digestOf(wordingId);
+      const shown = wordingDigest && { linkCode: call.params.code, wordingDigest };
+      const evidence = shown ? await checkEvidence(call.body, shown, personalData) : null;
       const device = deviceName(call.userAgent);
-      const verdict = await claim(call, { id, wordingId, guardianAffirmed, device });
+      const verdict = await claim(call, {
+        id,
+        wordingId,
+        guardianAffirmed,
+        device,
+        ...(evidence && { evidence }),
+      });
       if (verdict.outcome === 'identified')
         throw new Error('a letter was sent and only its signer was identified');
       const receipt =
-        verdict.outcome === 'signed' ? freshReceipt(verdict.letter) : await receiptOf(db, verdict.letter);
+        verdict.outcome === 'signed'
+          ? freshReceipt(verdict.letter, verdict.index)
+          : await receiptOf(db, verdict.letter);
       return { outcome: verdict.outcome, receipt };
     }),
     on(contract.readReceipt, async ({ params }) => {
@@ -96,6 +120,7 @@ export function routes({
       if (!letter) throw new Refusal('not-found');
       return receiptOf(db, letter);
     }),
+    on(contract.readReceiptProof, ({ params }) => proveLetter({ db, journal }, params.id)),
 
     on(staff.readCoverage, async ({ query, viewer }) => {
       const reach = reachOf(viewer, 'pledges.read-coverage');
@@ -103,7 +128,7 @@ export function routes({
         ? await unitInReach(db, viewer, 'pledges.read-coverage', query.unit)
         : await widestUnit(db, reach);
       if (!unit) throw new Refusal('not-found');
-      const { coverage, rows } = await coverageBelow(db, unit);
+      const { coverage, rows, index } = await coverageBelow(db, unit);
       const from = (query.page - 1) * query.pageSize;
       return {
         unit: unitRef(unit),
@@ -111,6 +136,7 @@ export function routes({
         coverage,
         rows: sortCoverage(rows, query.sort).slice(from, from + query.pageSize),
         total: rows.length,
+        index,
         asOf: clock.now().toISOString(),
       };
     }),
@@ -121,12 +147,19 @@ export function routes({
       const link = issueLink ? await latestLink(db, unit.id) : null;
       const issuer = link?.issuedBy ? (await peopleByIds(db, [link.issuedBy])).get(link.issuedBy) : undefined;
       const school = (await trailTo(db, unit, ['/'])).find((above) => above.kind === 'school');
+      const { coverage, index } = await coverageBelow(db, unit);
       return {
         unit: unitRef(unit),
         schoolName: school?.name ?? '',
-        coverage: (await coverageBelow(db, unit)).coverage,
+        coverage,
+        index,
         link: link && linkReply(link, issuer?.name ?? ''),
-        may: { readNames: mayHere('pledges.read-names'), issueLink, withdraw: mayHere('pledges.withdraw') },
+        may: {
+          readNames: mayHere('pledges.read-names'),
+          readEvidence: mayHere('pledges.read-evidence'),
+          issueLink,
+          withdraw: mayHere('pledges.withdraw'),
+        },
         asOf: clock.now().toISOString(),
       };
     }),
@@ -148,6 +181,11 @@ export function routes({
         revokeClassLink(tx, act(viewer), { id: link.id, reason: body.reason }),
       );
     }),
+    on(evidence.readLetterEvidence, async ({ params, viewer }) => {
+      const letter = await letterById(db, params.id);
+      if (!letter || !reaches(viewer, 'pledges.read-evidence', letter.path)) throw new Refusal('not-found');
+      return inTransaction(db, (tx) => openEvidence(tx, act(viewer), letter.id, personalData));
+    }),
     on(staff.withdrawLetter, async ({ params, body, viewer }) => {
       const letter = await letterById(db, params.id);
       if (!letter || !reaches(viewer, 'pledges.withdraw', letter.path)) throw new Refusal('not-found');
@@ -162,6 +200,18 @@ export function routes({
       return inTransaction(db, (tx) => adoptWording(tx, act(viewer), body));
     }),
   ];
+}
+
+/** Of wordings that were adopted: they never change, so each is read once. */
+function rememberingDigests(read: (id: string) => Promise<contract.Wording | null>) {
+  const digests = new Map<string, string>();
+  return async (id: string): Promise<string | null> => {
+    const known = digests.get(id);
+    if (known !== undefined) return known;
+    const wording = await read(id);
+    if (wording) digests.set(id, wording.digest);
+    return wording?.digest ?? null;
+  };
 }
 
 /** What the browser calls itself, short and printable. */

@@ -8,6 +8,7 @@ import {
   attemptLimits,
   classCoverage,
   guardianNeeded,
+  handwritingPaths,
   letterCan,
   linkCan,
   linkEndAllowed,
@@ -134,4 +135,21 @@ test('a class without candidates is not complete, and has no share', () => {
   });
   assert.equal(signedShare(classCoverage(0, 0)), null);
   assert.equal(signedShare(classCoverage(4, 3)), 0.75);
+});
+
+test('a stroke becomes a curve through the middles between its points, and a touch becomes a dot', () => {
+  const strokes = [
+    [5, 6, 0],
+    [0, 0, 10, 10, 20, 20],
+    [0, 0, 30, 4, 0, 40, 4, 8, 50, 9, 9, 60],
+  ];
+  assert.deepEqual(handwritingPaths({ strokes }), ['M5 6L5 6', 'M0 0L10 20', 'M0 0Q4 0 4 4Q4 8 6.5 8.5L9 9']);
+});
+
+test('nothing that stands in a stroke can be anything but numbers in a path', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.nat(3_600_000), { maxLength: 40 })), (strokes) => {
+      for (const path of handwritingPaths({ strokes })) assert.match(path, /^M[\d. ]+(Q[\d. ]+)*L[\d. ]+$/);
+    }),
+  );
 });

@@ -1,5 +1,7 @@
 /** Decisions about commitment letters, the same on the server, in the console and on the signing page. */
+import { canonicalJson } from '#primitives/canonical-json.ts';
 import type { Words } from '#primitives/endpoint.ts';
+import type { Handwriting } from './contract.ts';
 import type { Coverage } from './coverage-contract.ts';
 
 const GUARDIAN_AGE_YEARS = 14;
@@ -24,6 +26,72 @@ export function maskedName(name: string): string {
 
 /** What people type on a phone as a number: full-width digits, spaces and dashes are as good as plain digits. */
 export const plainCharacters = (typed: string): string => typed.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '');
+
+// ── What a device signs ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * The text that the phone's key signs, as UTF-8 (docs/formats/letter-evidence.md).
+ * @param handwritingDigest SHA-256 of {@link handwritingText}, 64 hex digits; `null` without handwriting.
+ */
+export const letterStatement = (letter: {
+  readonly id: string;
+  readonly linkCode: string;
+  readonly number: string;
+  readonly wordingDigest: string;
+  readonly guardianAffirmed: boolean;
+  readonly handwritingDigest: string | null;
+}): string =>
+  canonicalJson({
+    format: 'kaoan.letter/1',
+    guardianAffirmed: letter.guardianAffirmed,
+    handwriting: letter.handwritingDigest,
+    letter: letter.id,
+    link: letter.linkCode,
+    number: letter.number,
+    wording: letter.wordingDigest,
+  });
+
+/** The exact text of a handwritten signature, over which its digest is taken. */
+export const handwritingText = ({ width, height, strokes }: Handwriting): string =>
+  canonicalJson({ height, strokes, width });
+
+/** Of a whole signature. */
+export const mostStrokePoints = 2_000;
+
+/** Whole points inside the frame, in time, and no more of them than a name takes. */
+export function handwritingIsClear({ width, height, strokes }: Handwriting): boolean {
+  let points = 0;
+  let latestMs = 0;
+  for (const stroke of strokes) {
+    if (stroke.length % 3 !== 0) return false;
+    points += stroke.length / 3;
+    for (let at = 0; at < stroke.length; at += 3) {
+      const [x = 0, y = 0, ms = 0] = stroke.slice(at, at + 3);
+      if (x > width || y > height || ms < latestMs) return false;
+      latestMs = ms;
+    }
+  }
+  return points <= mostStrokePoints;
+}
+
+/**
+ * The strokes as `d` of SVG paths, one each, in the coordinates of the writing: to be stroked with round caps and joins
+ * and without a fill. Curves pass through the middles between points, which rounds off the corners of the sampling; a
+ * stroke of one point is a dot.
+ */
+export function handwritingPaths({ strokes }: Pick<Handwriting, 'strokes'>): string[] {
+  return strokes.map((stroke) => {
+    const points: [x: number, y: number][] = [];
+    for (let at = 0; at + 1 < stroke.length; at += 3) points.push([stroke[at] ?? 0, stroke[at + 1] ?? 0]);
+    const [first = [0, 0], ...rest] = points;
+    const last = rest[rest.length - 1] ?? first;
+    const curves = rest.slice(0, -1).map(([x, y], i) => {
+      const [nextX, nextY] = rest[i + 1] ?? last;
+      return `Q${x} ${y} ${(x + nextX) / 2} ${(y + nextY) / 2}`;
+    });
+    return `M${first.join(' ')}${curves.join('')}L${last.join(' ')}`;
+  });
+}
 
 // ── Wrong attempts ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -72,7 +72,10 @@ given(
     assert.deepEqual(entry?.details, {
       candidate: ready.signers[0]?.id,
       device: 'Mozilla/5.0 (Linux; Android 10) test',
+      deviceKey: null,
+      deviceSignature: null,
       guardianAffirmed: false,
+      handwriting: null,
       identifiedBy: 'class-link, candidate-number, id-number-tail',
       link: ready.link.id,
       wordingDigest: ready.wording.digest,

@@ -1,13 +1,17 @@
 /**
- * Signing, a batch at a time: letters, per-class counters and journal entries commit together. Locks are taken in one
- * sequence by everyone (letters by candidate, then counters by class), so batches that overlap wait for each other and
- * never deadlock.
+ * Signing, a batch at a time: letters, per-class counters and numbered journal entries commit together. Locks are taken
+ * in one sequence by everyone (letters by candidate, then counters by class, then the journal's sequencer), so batches
+ * that overlap wait for each other and never deadlock.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { theExam } from '#capabilities/timetable/public.ts';
+import { booleanColumn, bytesColumn, integerColumn, textColumn, uuidColumn } from '#platform/db/columns.ts';
 import { type Tx, writing } from '#platform/db/db.ts';
-import { type Act, appendAll } from '#platform/journal/append.ts';
+import type { Act } from '#platform/journal/append.ts';
+import { appendNumbered } from '#platform/journal/number.ts';
+import { toBase64 } from '#primitives/bytes.ts';
+import { newId } from '#primitives/id.ts';
 import type { Wording } from './contract.ts';
 import {
   currentWording,
@@ -30,6 +34,15 @@ export interface Signing {
   readonly guardianAffirmed: boolean;
   /** What the browser calls itself; `null` when not known. */
   readonly device: string | null;
+  /** What came with the tap, checked before. */
+  readonly evidence?: LetterEvidence;
+}
+
+export interface LetterEvidence {
+  /** The phone's Ed25519 key, and its signature over the statement of the letter. */
+  readonly device: { readonly key: Uint8Array; readonly signature: Uint8Array } | null;
+  /** The strokes' digest, in hexadecimal, and their text as it is kept: encrypted. */
+  readonly handwriting: { readonly digest: string; readonly sealed: Uint8Array } | null;
 }
 
 export type SigningRefusal =
@@ -41,49 +54,68 @@ export type SigningRefusal =
   | 'id-taken';
 
 export type SigningVerdict =
-  | { readonly outcome: 'signed' | 'repeated' | 'signed-before'; readonly letter: SignedLetter }
+  /** `index` of its journal entry. */
+  | { readonly outcome: 'signed'; readonly letter: SignedLetter; readonly index: number }
+  | { readonly outcome: 'repeated' | 'signed-before'; readonly letter: SignedLetter }
   | { readonly refused: SigningRefusal };
 
 /**
  * Signs for each of the batch, one verdict per item in the same sequence. The same letter again gets its first receipt
- * (`repeated`); another letter of a candidate who has signed gets the receipt of the first (`signed-before`).
+ * (`repeated`); another letter of a candidate who has signed gets the receipt of the first (`signed-before`). Holds the
+ * journal's sequencer from its last statement until the commit.
+ * @param known links that were read in this transaction, by id.
  */
-export async function signPledges(tx: Tx, act: Act, batch: readonly Signing[]): Promise<SigningVerdict[]> {
+export async function signPledges(
+  tx: Tx,
+  act: Act,
+  batch: readonly Signing[],
+  known?: ReadonlyMap<string, LinkRow>,
+): Promise<SigningVerdict[]> {
   if (batch.length === 0) return [];
   const exam = await theExam(tx);
   const wording = await currentWording(tx, 'candidate');
   if (!exam || !wording) throw new Error('a link was issued before there was an exam and a wording');
-  const links = await linksByIds(tx, [...new Set(batch.map((signing) => signing.linkId))]);
-  const known = await lettersFor(
-    tx,
-    batch.map((signing) => signing.id),
-    batch.map(candidateOf),
-  );
+  const links = known ?? (await linksByIds(tx, [...new Set(batch.map((signing) => signing.linkId))]));
 
   const verdicts = new Map<Signing, SigningVerdict>();
   const due: Due[] = [];
-  for (const signing of batch) {
+  const random = randomBytes(ID_BYTES * batch.length);
+  for (const [place, signing] of batch.entries()) {
     const link = links.get(signing.linkId);
-    const judged =
-      answerFromKnown(signing, known) ??
-      judge(signing, { link, wording, firstDay: exam.firstDay, at: act.at });
-    if (judged) verdicts.set(signing, judged);
-    else if (link) due.push({ signing, link, wording, entryId: randomUUID() });
-  }
-
-  const lost = await write(tx, act, due, verdicts);
-  if (lost.length > 0) {
-    // Somebody else's transaction, or the same candidate within this batch, came first: theirs is the receipt.
-    const first = await lettersFor(
-      tx,
-      lost.map((signing) => signing.id),
-      lost.map(candidateOf),
-    );
-    for (const signing of lost) {
-      verdicts.set(signing, answerFromKnown(signing, first) ?? { refused: 'letter-withdrawn' });
+    const refused = judge(signing, { link, wording, firstDay: exam.firstDay, at: act.at });
+    if (refused || !link) verdicts.set(signing, { refused: refused ?? 'link-ended' });
+    else {
+      const bytes = random.subarray(ID_BYTES * place, ID_BYTES * (place + 1));
+      due.push({ signing, link, wording, entryId: newId(() => bytes, act.at) });
     }
   }
+  const refused = [...verdicts.keys()];
+  const lost = await write(tx, act, due, verdicts);
+  await answerFromEarlier(tx, [...refused, ...lost], verdicts);
   return batch.map((signing) => verdicts.get(signing) as SigningVerdict);
+}
+
+const ID_BYTES = 16;
+
+/**
+ * What was signed before has its receipt, whatever was to be said now: sent again after its link was stopped, or beaten
+ * by somebody else's transaction or by the same candidate within this batch.
+ */
+async function answerFromEarlier(
+  tx: Tx,
+  signings: readonly Signing[],
+  verdicts: Map<Signing, SigningVerdict>,
+): Promise<void> {
+  if (signings.length === 0) return;
+  const earlier = await lettersFor(
+    tx,
+    signings.map((signing) => signing.id),
+    signings.map(candidateOf),
+  );
+  for (const signing of signings) {
+    const answer = answerFrom(signing, earlier) ?? verdicts.get(signing) ?? { refused: 'letter-withdrawn' };
+    verdicts.set(signing, answer);
+  }
 }
 
 const candidateOf = (signing: Signing): string => signing.signer.id;
@@ -95,28 +127,27 @@ interface Due {
   readonly entryId: string;
 }
 
-type Known = Awaited<ReturnType<typeof lettersFor>>;
-
-function answerFromKnown(signing: Signing, known: Known): SigningVerdict | null {
-  const same = known.byId.get(signing.id);
+function answerFrom(
+  signing: Signing,
+  earlier: Awaited<ReturnType<typeof lettersFor>>,
+): SigningVerdict | null {
+  const same = earlier.byId.get(signing.id);
   if (same) {
     if (same.candidateId !== signing.signer.id) return { refused: 'id-taken' };
     return same.withdrawnAt ? { refused: 'letter-withdrawn' } : { outcome: 'repeated', letter: same };
   }
-  const live = known.liveByCandidate.get(signing.signer.id);
+  const live = earlier.liveByCandidate.get(signing.signer.id);
   return live ? { outcome: 'signed-before', letter: live } : null;
 }
 
 function judge(
   { signer, ...signing }: Signing,
   facts: { link: LinkRow | undefined; wording: Wording; firstDay: string; at: Date },
-): { refused: SigningRefusal } | null {
-  if (!facts.link || !linkIsLive(facts.link, facts.at)) return { refused: 'link-ended' };
-  if (signer.classId !== facts.link.classId) return { refused: 'not-recognised' };
-  if (signing.wordingId !== facts.wording.id) return { refused: 'wording-changed' };
-  if (guardianNeeded(signer.birthDay, facts.firstDay) && !signing.guardianAffirmed) {
-    return { refused: 'guardian-needed' };
-  }
+): SigningRefusal | null {
+  if (!facts.link || !linkIsLive(facts.link, facts.at)) return 'link-ended';
+  if (signer.classId !== facts.link.classId) return 'not-recognised';
+  if (signing.wordingId !== facts.wording.id) return 'wording-changed';
+  if (guardianNeeded(signer.birthDay, facts.firstDay) && !signing.guardianAffirmed) return 'guardian-needed';
   return null;
 }
 
@@ -130,28 +161,56 @@ async function write(
   if (due.length === 0) return [];
   const rows = [...due].sort((a, b) => compare(a.signing.signer.id, b.signing.signer.id));
   const signings = rows.map((row) => row.signing);
+  const wordingId = due[0]?.wording.id;
   // Without a conflict target: a repeated candidate and a repeated id both step aside.
-  const inserted = await sql<{ entry_id: string }>`
-    insert into pledges.letter
-      (id, candidate_id, class_id, link_id, wording_id, guardian_affirmed, device, signed_at, entry_id)
-    select id, candidate_id, class_id, link_id, wording_id, guardian_affirmed, device, ${act.at}, entry_id from unnest(
-      ${signings.map((signing) => signing.id)}::uuid[], ${signings.map(candidateOf)}::uuid[],
-      ${rows.map((row) => row.link.classId)}::uuid[], ${signings.map((signing) => signing.linkId)}::uuid[],
-      ${signings.map((signing) => signing.wordingId)}::uuid[],
-      ${signings.map((signing) => signing.guardianAffirmed)}::boolean[],
-      ${signings.map((signing) => signing.device)}::text[], ${rows.map((row) => row.entryId)}::uuid[])
-      as due (id, candidate_id, class_id, link_id, wording_id, guardian_affirmed, device, entry_id)
-    on conflict do nothing returning entry_id`.execute(writing<PledgeTables>(tx));
-
-  const entryIds = new Set(inserted.rows.map((row) => row.entry_id));
-  const signed = rows.filter((row) => entryIds.has(row.entryId));
-  await addToCounters(tx, signed);
-  await appendAll(
-    tx,
-    signed.map((row) => entryOf(row, act)),
+  const beaten = await sql<{ entry_id: string }>`
+    with due as materialized (
+      select * from unnest(
+        ${uuidColumn(signings.map((signing) => signing.id))}::uuid[], ${uuidColumn(signings.map(candidateOf))}::uuid[],
+        ${uuidColumn(rows.map((row) => row.link.classId))}::uuid[],
+        ${uuidColumn(signings.map((signing) => signing.linkId))}::uuid[],
+        ${booleanColumn(signings.map((signing) => signing.guardianAffirmed))}::boolean[],
+        ${textColumn(signings.map((signing) => signing.device))}::text[],
+        ${uuidColumn(rows.map((row) => row.entryId))}::uuid[])
+        as due (id, candidate_id, class_id, link_id, guardian_affirmed, device, entry_id)),
+    inserted as (
+      insert into pledges.letter
+        (id, candidate_id, class_id, link_id, wording_id, guardian_affirmed, device, signed_at, entry_id)
+      select id, candidate_id, class_id, link_id, ${wordingId}::uuid, guardian_affirmed, device, ${act.at}, entry_id
+      from due
+      on conflict do nothing returning entry_id)
+    select entry_id from due where entry_id not in (select entry_id from inserted)`.execute(
+    writing<PledgeTables>(tx),
   );
-  for (const row of signed) verdicts.set(row.signing, { outcome: 'signed', letter: letterOf(row, act.at) });
-  return rows.filter((row) => !entryIds.has(row.entryId)).map((row) => row.signing);
+  const beatenIds = new Set(beaten.rows.map((row) => row.entry_id));
+  const signed = rows.filter((row) => !beatenIds.has(row.entryId));
+  if (signed.length > 0) {
+    await keepEvidence(tx, signed);
+    await addToCounters(tx, signed);
+    const first = await appendNumbered(
+      tx,
+      signed.map((row) => entryOf(row, act)),
+    );
+    for (const [place, row] of signed.entries()) {
+      const letter = letterOf(row, act.at);
+      verdicts.set(row.signing, { outcome: 'signed', letter, index: first + place });
+    }
+  }
+  return rows.filter((row) => beatenIds.has(row.entryId)).map((row) => row.signing);
+}
+
+async function keepEvidence(tx: Tx, signed: readonly Due[]): Promise<void> {
+  const kept = signed.flatMap(({ signing: { id, evidence } }) => (evidence ? [{ id, ...evidence }] : []));
+  if (kept.length === 0) return;
+  await sql`
+    insert into pledges.letter_evidence (letter_id, device_key, device_signature, handwriting_sealed)
+    select * from unnest(
+      ${uuidColumn(kept.map(({ id }) => id))}::uuid[],
+      ${bytesColumn(kept.map(({ device }) => device?.key ?? null))}::bytea[],
+      ${bytesColumn(kept.map(({ device }) => device?.signature ?? null))}::bytea[],
+      ${bytesColumn(kept.map(({ handwriting }) => handwriting?.sealed ?? null))}::bytea[])`.execute(
+    writing<PledgeTables>(tx),
+  );
 }
 
 async function addToCounters(tx: Tx, signed: readonly Due[]): Promise<void> {
@@ -160,12 +219,12 @@ async function addToCounters(tx: Tx, signed: readonly Due[]): Promise<void> {
     const count = perClass.get(link.classId) ?? { path: link.path, letters: 0 };
     perClass.set(link.classId, { path: count.path, letters: count.letters + 1 });
   }
-  if (perClass.size === 0) return;
   const classes = [...perClass].sort(([a], [b]) => compare(a, b));
   await sql`
     insert into pledges.class_count (class_id, path, signed)
-    select * from unnest(${classes.map(([id]) => id)}::uuid[], ${classes.map(([, { path }]) => path)}::text[],
-      ${classes.map(([, { letters }]) => letters)}::int[])
+    select * from unnest(${uuidColumn(classes.map(([id]) => id))}::uuid[],
+      ${textColumn(classes.map(([, { path }]) => path))}::text[],
+      ${integerColumn(classes.map(([, { letters }]) => letters))}::int[])
     on conflict (class_id) do update set signed = class_count.signed + excluded.signed`.execute(
     writing<PledgeTables>(tx),
   );
@@ -180,12 +239,17 @@ const entryOf = ({ signing, link, wording, entryId }: Due, act: Act) => ({
   details: {
     candidate: signing.signer.id,
     device: signing.device,
+    deviceKey: base64OrNull(signing.evidence?.device?.key),
+    deviceSignature: base64OrNull(signing.evidence?.device?.signature),
     guardianAffirmed: signing.guardianAffirmed,
+    handwriting: signing.evidence?.handwriting?.digest ?? null,
     identifiedBy: 'class-link, candidate-number, id-number-tail',
     link: link.id,
     wordingDigest: wording.digest,
   },
 });
+
+const base64OrNull = (bytes: Uint8Array | undefined): string | null => (bytes ? toBase64(bytes) : null);
 
 const letterOf = ({ signing, link, wording, entryId }: Due, at: Date): SignedLetter => ({
   id: signing.id,
@@ -196,6 +260,8 @@ const letterOf = ({ signing, link, wording, entryId }: Due, at: Date): SignedLet
   wording: wording.version,
   wordingDigest: wording.digest,
   guardianAffirmed: signing.guardianAffirmed,
+  deviceSigned: (signing.evidence?.device ?? null) !== null,
+  handwritten: (signing.evidence?.handwriting ?? null) !== null,
   signedAt: at,
   withdrawnAt: null,
 });

@@ -1,155 +1,54 @@
 /** The signing page in a real browser of phone size, against the real server. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import axe from 'axe-core';
-import type { FastifyInstance } from 'fastify';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { anIdNumber, candidatesFor, testAct, testPersonalData } from '#capabilities/organisation/fixtures.ts';
 import { enrolCandidates } from '#capabilities/organisation/public.ts';
-import { StandingClock } from '#platform/clock/clock.ts';
-import { type Database, inTransaction, openDatabase, reading } from '#platform/db/db.ts';
-import { buildHttp } from '#platform/http/serve.ts';
-import { type Journal, openJournal } from '#platform/journal/journal.ts';
-import { openLog } from '#platform/log.ts';
-import { type TestDatabase, testDatabase } from '#test/database.ts';
-import { aClassReadyToSign, type ClassReadyToSign } from './fixtures.ts';
-import { routes } from './routes.ts';
+import { inTransaction } from '#platform/db/db.ts';
+import { skip } from '#test/browser/browser.ts';
+import {
+  affirmAs,
+  builtPage,
+  enter,
+  type SigningPhones,
+  signAs,
+  signingPhones,
+  violations,
+} from '#test/browser/signing-phones.ts';
+import type { ClassReadyToSign } from './fixtures.ts';
 import { withdrawLetter } from './withdraw-letter.ts';
 
-const CHROMIUM = process.env.KAOAN_CHROMIUM ?? '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM} (set KAOAN_CHROMIUM)`;
 const SIZE_LIMIT_BYTES = 30_000;
 
-let testDb: TestDatabase;
-let database: Database;
-let http: FastifyInstance;
-let journal: Journal;
-let browser: Browser;
-let directory: string;
-let origin: string;
-const clock = new StandingClock(testAct.at);
-const files = new Map<string, Buffer>();
-
+let phones: SigningPhones;
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kaoan-signing-page-'));
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    root: fileURLToPath(new URL('./signing-page', import.meta.url)),
-    base: '/',
-    resolve: { alias: { '#primitives': fileURLToPath(new URL('../../primitives', import.meta.url)) } },
-    build: { outDir: join(directory, 'dist'), target: ['chrome90', 'safari14'] },
-  });
-  for (const entry of await readdir(join(directory, 'dist'), { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files.set(path.slice(join(directory, 'dist').length), await readFile(path));
-  }
-  if (skip !== false) return;
-  testDb = await testDatabase();
-  database = openDatabase({ connectionString: testDb.url });
-  http = buildHttp({
-    routes: routes({ db: database.db, clock, personalData: testPersonalData }),
-    viewerOf: async () => null,
-    log: openLog('silent'),
-    config: { behindTls: false },
-    checkReplies: true,
-  });
-  origin = await http.listen({ port: 0, host: '127.0.0.1' });
-  journal = await openJournal({
-    db: database.db,
-    clock,
-    origin: 'test.kaoan/journal',
-    dataDirectory: directory,
-  });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  if (skip === false) phones = await signingPhones();
 });
-after(async () => {
-  await browser?.close();
-  await http?.close();
-  await database?.close();
-  await testDb?.close();
-  await rm(directory, { recursive: true });
-});
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-};
-
-/** A phone that has just opened the link of the class. */
-async function aPhone(ready: ClassReadyToSign): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 760 },
-    hasTouch: true,
-    isMobile: true,
-  });
-  const page = await context.newPage();
-  await page.route(`${origin}/**`, async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname.startsWith('/api/')) return route.continue();
-    const name = pathname.startsWith('/sign/') ? '/index.html' : pathname;
-    const body = files.get(name);
-    if (!body) return route.fulfill({ status: 404 });
-    await route.fulfill({ body, contentType: types[extname(name)] ?? 'application/octet-stream' });
-  });
-  await page.goto(`${origin}${ready.link.path}`);
-  return page;
-}
-
-const aClassOf = (count: number) => inTransaction(database.db, (tx) => aClassReadyToSign(tx, count));
-
-async function enter(page: Page, who: { number: string; idNumber: string }): Promise<void> {
-  await page.getByLabel('考生号').fill(who.number);
-  await page.getByLabel('证件号后 4 位').fill(who.idNumber.slice(-4));
-  await page.getByRole('button', { name: '继续' }).click();
-}
-
-async function signAs(page: Page, who: { number: string; idNumber: string }): Promise<void> {
-  await enter(page, who);
-  await page.getByRole('button', { name: '我已读完' }).click();
-  await page.getByLabel('我已阅读并理解').check();
-  await page.getByRole('button', { name: '签署' }).click();
-}
+after(() => phones?.[Symbol.asyncDispose]());
 
 const person = (ready: ClassReadyToSign, place = 0) => {
   const candidate = ready.enrolled[place];
   assert.ok(candidate);
   return candidate;
 };
-const lettersOf = async (ready: ClassReadyToSign): Promise<number> => {
-  const rows = await reading<{ 'pledges.letter': { id: string; class_id: string } }>(database.db)
-    .selectFrom('pledges.letter')
-    .select('id')
-    .where('class_id', '=', ready.class.id)
-    .execute();
-  return rows.length;
-};
-const violations = async (page: Page) => {
-  await page.evaluate(axe.source);
-  // A text, because the types of a browser are not those of this program.
-  const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-};
 
-test('the whole page is at most 30 kB gzipped', () => {
+test('the whole page with all that it loads is at most 30 kB gzipped', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'kaoan-signing-page-'));
+  const files = await builtPage(directory);
+  await rm(directory, { recursive: true });
+  assert.ok(files.has('/signing-page.html') && files.size > 2);
   const bytes = [...files.values()].reduce((sum, file) => sum + gzipSync(file).length, 0);
   assert.ok(bytes <= SIZE_LIMIT_BYTES, `${bytes} bytes`);
 });
 
-test('who, read, affirm, sign, receipt; then the receipt goes on to numbered and sealed', {
+test('who, read, affirm, sign, receipt; then the receipt goes on until it is sealed', {
   skip,
 }, async () => {
-  const ready = await aClassOf(1);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(1);
+  const page = await phones.open(ready);
   await page.getByRole('heading', { name: '你是谁' }).waitFor();
   assert.match(await page.locator('header').innerText(), /第二中学 高三（1）班/);
   assert.deepEqual(await violations(page), []);
@@ -161,21 +60,24 @@ test('who, read, affirm, sign, receipt; then the receipt goes on to numbered and
   assert.deepEqual(await violations(page), []);
   await page.getByRole('button', { name: '我已读完' }).click();
 
-  await page.getByRole('heading', { name: '确认并签署' }).waitFor();
-  await page.getByRole('button', { name: '签署' }).click();
+  await page.getByRole('heading', { name: '本人确认' }).waitFor();
+  await page.getByRole('button', { name: '继续' }).click();
   assert.match(await page.getByRole('alert').innerText(), /请先勾选本人确认/);
   assert.deepEqual(await violations(page), []);
   await page.getByLabel('我已阅读并理解').check();
-  await page.getByRole('button', { name: '签署' }).click();
+  await page.getByRole('button', { name: '继续' }).click();
+
+  await page.getByRole('heading', { name: '手写签名' }).waitFor();
+  await page.locator('canvas').waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole('button', { name: '不手写，直接签署' }).click();
 
   await page.getByRole('heading', { name: '已签署' }).waitFor();
   assert.deepEqual(await violations(page), []);
-  assert.equal(await page.locator('.stages li.reached').count(), 1);
-  await journal.number();
-  await page.locator('.stages li.reached').nth(1).waitFor();
-  await journal.settle();
+  assert.ok((await page.locator('.stages li.reached').count()) < 3);
+  await phones.journal.settle();
   await page.locator('.stages li.reached').nth(2).waitFor();
-  assert.equal(await lettersOf(ready), 1);
+  assert.equal(await phones.lettersOf(ready), 1);
   assert.ok((await page.evaluate<number>('document.documentElement.scrollWidth')) <= 390);
   await page.context().close();
 });
@@ -183,8 +85,8 @@ test('who, read, affirm, sign, receipt; then the receipt goes on to numbered and
 test('a wrong entry says what to do, beside the field and at the head, and keeps what was typed', {
   skip,
 }, async () => {
-  const ready = await aClassOf(1);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(1);
+  const page = await phones.open(ready);
   await page.getByLabel('考生号').fill('123');
   await page.getByRole('button', { name: '继续' }).click();
   assert.match(await page.getByRole('alert').innerText(), /14 位数字[\s\S]*最后 4 位/);
@@ -199,8 +101,8 @@ test('a wrong entry says what to do, beside the field and at the head, and keeps
 });
 
 test('full-width digits and spaces from a phone keyboard are understood', { skip }, async () => {
-  const ready = await aClassOf(1);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(1);
+  const page = await phones.open(ready);
   const wide = (text: string) => [...text].map((c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)).join('');
   const { number, idNumber } = person(ready);
   await enter(page, { number: `${wide(number.slice(0, 6))} ${number.slice(6)}`, idNumber: wide(idNumber) });
@@ -211,8 +113,8 @@ test('full-width digits and spaces from a phone keyboard are understood', { skip
 test('when the answer is lost, the page sends the same letter again and nothing is signed twice', {
   skip,
 }, async () => {
-  const ready = await aClassOf(1);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(1);
+  const page = await phones.open(ready);
   let lost = 0;
   const ids: string[] = [];
   await page.route('**/api/pledges/signing/*/letters', async (route) => {
@@ -228,13 +130,13 @@ test('when the answer is lost, the page sends the same letter again and nothing 
   await page.getByRole('heading', { name: '已签署' }).waitFor();
   assert.equal(ids.length, 2);
   assert.equal(new Set(ids).size, 1);
-  assert.equal(await lettersOf(ready), 1);
+  assert.equal(await phones.lettersOf(ready), 1);
   await page.context().close();
 });
 
 test('after a reload in the middle of sending, the receipt is found again', { skip }, async () => {
-  const ready = await aClassOf(1);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(1);
+  const page = await phones.open(ready);
   await page.route('**/api/pledges/signing/*/letters', async (route) => {
     await route.fetch();
     await route.abort();
@@ -243,15 +145,15 @@ test('after a reload in the middle of sending, the receipt is found again', { sk
   await page.getByText('正在自动重试').waitFor();
   await page.reload();
   await page.getByRole('heading', { name: '已签署' }).waitFor();
-  assert.equal(await lettersOf(ready), 1);
+  assert.equal(await phones.lettersOf(ready), 1);
   await page.context().close();
 });
 
 test('after a reload before anything arrived, the page says so, and signs under the same id', {
   skip,
 }, async () => {
-  const ready = await aClassOf(1);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(1);
+  const page = await phones.open(ready);
   const ids: string[] = [];
   let through = false;
   await page.route('**/api/pledges/signing/*/letters', async (route) => {
@@ -263,67 +165,73 @@ test('after a reload before anything arrived, the page says so, and signs under 
   through = true;
   await page.reload();
   await page.getByText('上次签署没有收到回执').waitFor();
-  await signAs(page, person(ready));
+  await affirmAs(page, person(ready));
+  await page.getByText('将原样再次提交').waitFor();
+  await page.getByRole('button', { name: '签署' }).click();
   await page.getByRole('heading', { name: '已签署' }).waitFor();
   assert.equal(new Set(ids).size, 1);
   await page.context().close();
 });
 
 test('a phone is passed on: the next candidate signs a letter of their own', { skip }, async () => {
-  const ready = await aClassOf(2);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(2);
+  const page = await phones.open(ready);
   await signAs(page, person(ready, 0));
   await page.getByRole('button', { name: '为另一位同学签署' }).click();
   assert.equal(await page.getByLabel('考生号').inputValue(), '');
   await signAs(page, person(ready, 1));
   await page.getByRole('heading', { name: '已签署' }).waitFor();
-  assert.equal(await lettersOf(ready), 2);
+  assert.equal(await phones.lettersOf(ready), 2);
   await page.context().close();
 });
 
 test('whoever has signed is shown that receipt, and whoever was withdrawn signs again', {
   skip,
 }, async () => {
-  const ready = await aClassOf(1);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(1);
+  const page = await phones.open(ready);
   await signAs(page, person(ready));
   await page.getByRole('heading', { name: '已签署' }).waitFor();
   const id = (await page.locator('dd').nth(2).innerText()).trim();
 
-  const other = await aPhone(ready);
+  const other = await phones.open(ready);
   await enter(other, person(ready));
   await other.getByText('你之前已经签署过').waitFor();
-  await inTransaction(database.db, (tx) => withdrawLetter(tx, testAct, { id, reason: '家长代签' }));
+  await inTransaction(phones.database.db, (tx) => withdrawLetter(tx, testAct, { id, reason: '家长代签' }));
   await other.reload();
   await other.getByText('已由学校撤回').waitFor();
   await other.getByRole('button', { name: '重新签署' }).click();
   await signAs(other, person(ready));
   await other.getByRole('heading', { name: '已签署' }).waitFor();
-  assert.equal(await lettersOf(ready), 2);
+  assert.equal(await phones.lettersOf(ready), 2);
   await page.context().close();
   await other.context().close();
 });
 
 test('a child reads and ticks with the guardian', { skip }, async () => {
-  const ready = await aClassOf(0);
+  const ready = await phones.aClassOf(0);
   const [child] = candidatesFor(ready.class.id, 1).map((one) => ({
     ...one,
     idNumber: anIdNumber(5, '2007-01-02'),
   }));
   assert.ok(child);
-  await inTransaction(database.db, (tx) => enrolCandidates(tx, testAct, [child], testPersonalData));
-  const page = await aPhone(ready);
-  await signAs(page, child);
+  await inTransaction(phones.database.db, (tx) => enrolCandidates(tx, testAct, [child], testPersonalData));
+  const page = await phones.open(ready);
+  await enter(page, child);
+  await page.getByRole('button', { name: '我已读完' }).click();
+  await page.getByLabel('我已阅读并理解').check();
+  await page.getByRole('button', { name: '继续' }).click();
   assert.match(await page.getByRole('alert').innerText(), /监护人勾选/);
   await page.getByLabel('我是其监护人').check();
-  await page.getByRole('button', { name: '签署' }).click();
+  await page.getByRole('button', { name: '继续' }).click();
+  await page.getByRole('button', { name: '不手写，直接签署' }).click();
   await page.getByRole('heading', { name: '已签署' }).waitFor();
   await page.context().close();
 });
 
 test('English says the same, and the phone\'s own "back" leads a step back', { skip }, async () => {
-  const ready = await aClassOf(1);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(1);
+  const page = await phones.open(ready);
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Who are you?' }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), 'en');
@@ -342,16 +250,16 @@ test('English says the same, and the phone\'s own "back" leads a step back', { s
 });
 
 test('a link that nobody issued says what to do', { skip }, async () => {
-  const ready = await aClassOf(0);
-  const page = await aPhone({ ...ready, link: { ...ready.link, path: '/sign/000000000000' } });
+  const ready = await phones.aClassOf(0);
+  const page = await phones.open({ ...ready, link: { ...ready.link, path: '/sign/000000000000' } });
   await page.getByText('请核对班主任发的链接是否完整').waitFor();
   assert.deepEqual(await violations(page), []);
   await page.context().close();
 });
 
 test('without a connection the page says so and opens by itself when it is back', { skip }, async () => {
-  const ready = await aClassOf(0);
-  const page = await aPhone(ready);
+  const ready = await phones.aClassOf(0);
+  const page = await phones.open(ready);
   await page.getByRole('heading', { name: '你是谁' }).waitFor();
   let offline = true;
   await page.route('**/api/**', (route) => (offline ? route.abort() : route.continue()));
@@ -360,4 +268,8 @@ test('without a connection the page says so and opens by itself when it is back'
   offline = false;
   await page.getByRole('heading', { name: '你是谁' }).waitFor();
   await page.context().close();
+});
+
+test('nothing broke on the way, and no policy was violated', { skip }, () => {
+  assert.deepEqual(phones.faults, []);
 });

@@ -16,7 +16,7 @@ import { enrolCandidates } from '#capabilities/organisation/public.ts';
 import { StandingClock } from '#platform/clock/clock.ts';
 import { type Database, inTransaction, openDatabase, type Tx } from '#platform/db/db.ts';
 import { buildHttp } from '#platform/http/serve.ts';
-import { openJournal } from '#platform/journal/journal.ts';
+import { type Journal, openJournal } from '#platform/journal/journal.ts';
 import { openLog } from '#platform/log.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
 import { adoptWording } from './adopt-wording.ts';
@@ -29,13 +29,18 @@ import { withdrawLetter } from './withdraw-letter.ts';
 
 let testDb: TestDatabase;
 let database: Database;
+let dataDirectory: string;
+let journal: Journal;
 let http: FastifyInstance;
 const clock = new StandingClock(testAct.at);
 before(async () => {
   testDb = await testDatabase();
   database = openDatabase({ connectionString: testDb.url });
+  dataDirectory = await mkdtemp(join(tmpdir(), 'kaoan-signing-'));
+  const { db } = database;
+  journal = await openJournal({ db, clock, origin: 'test.kaoan/journal', dataDirectory });
   http = buildHttp({
-    routes: routes({ db: database.db, clock, personalData: testPersonalData }),
+    routes: routes({ db, clock, personalData: testPersonalData, journal }),
     viewerOf: async () => null,
     log: openLog('silent'),
     config: { behindTls: false },
@@ -46,6 +51,7 @@ after(async () => {
   await http.close();
   await database.close();
   await testDb.close();
+  await rm(dataDirectory, { recursive: true });
 });
 
 const committed = <R>(work: (tx: Tx) => Promise<R>): Promise<R> => inTransaction(database.db, work);
@@ -182,7 +188,7 @@ test('signing gives a receipt; the same letter again gives the same; another giv
   const letter = letterOf(ready, 0);
   const first = await sign(ready, letter);
   assert.deepEqual([first.status, first.outcome, first.receipt.id], [200, 'signed', letter.id]);
-  assert.deepEqual(first.receipt.journal, { state: 'recorded' });
+  assert.equal(first.receipt.journal.state, 'numbered');
   assert.equal(first.receipt.className, ready.class.name);
   const again = await sign(ready, letter);
   assert.deepEqual([again.outcome, again.receipt], ['repeated', first.receipt]);
@@ -191,29 +197,17 @@ test('signing gives a receipt; the same letter again gives the same; another giv
   assert.deepEqual((await identify(ready, claimOf(ready, 0))).receipt, first.receipt);
 });
 
-test('a receipt is followed from recorded to numbered to sealed', async () => {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'kaoan-receipt-'));
-  try {
-    const journal = await openJournal({
-      db: database.db,
-      clock,
-      origin: 'test.kaoan/journal',
-      dataDirectory,
-    });
-    const ready = await aClassOf(1);
-    const letter = letterOf(ready, 0);
-    await sign(ready, letter);
-    const receipt = () => ask('GET', `/api/pledges/receipts/${letter.id}`);
-    assert.equal((await receipt()).journal.state, 'recorded');
-    const size = await journal.number();
-    const numbered = (await receipt()).journal;
-    assert.equal(numbered.state, 'numbered');
-    assert.ok(numbered.index < size);
-    await journal.settle();
-    assert.deepEqual((await receipt()).journal, { state: 'sealed', index: numbered.index, size });
-  } finally {
-    await rm(dataDirectory, { recursive: true });
-  }
+test('a receipt is numbered from the start and followed until it is sealed', async () => {
+  const ready = await aClassOf(1);
+  const letter = letterOf(ready, 0);
+  await sign(ready, letter);
+  const receipt = () => ask('GET', `/api/pledges/receipts/${letter.id}`);
+  const size = await journal.number();
+  const numbered = (await receipt()).journal;
+  assert.equal(numbered.state, 'numbered');
+  assert.ok(numbered.index < size);
+  await journal.settle();
+  assert.deepEqual((await receipt()).journal, { state: 'sealed', index: numbered.index, size });
 });
 
 test('there is no receipt for a letter that never arrived', async () => {

@@ -41,6 +41,12 @@ export interface PledgeTables {
     withdrawn_by: string | null;
     withdrawn_reason: string | null;
   };
+  'pledges.letter_evidence': {
+    letter_id: string;
+    device_key: Buffer | null;
+    device_signature: Buffer | null;
+    handwriting_sealed: Buffer | null;
+  };
   'pledges.class_count': { class_id: string; path: string; signed: number };
   'pledges.wrong_attempt': {
     number: string;

@@ -1,8 +1,9 @@
 /** What the ingest commits at once: everybody in the batch is identified, and those who sign have signed. */
+import { holdCandidates } from '#capabilities/organisation/public.ts';
 import type { Tx } from '#platform/db/db.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import { type Claim, type Identification, identifySigners, type Signer } from './identify-signers.ts';
-import { lettersFor, type SignedLetter } from './queries.ts';
+import { type LinkRow, lettersFor, type SignedLetter } from './queries.ts';
 import { type Signing, type SigningVerdict, signPledges } from './sign-pledges.ts';
 
 export interface SigningClaim extends Claim {
@@ -23,17 +24,21 @@ export async function takeClaims(
   claims: readonly SigningClaim[],
   personalData: PersonalData,
 ): Promise<ClaimVerdict[]> {
+  // Nobody may be forgotten between being recognised and having signed: the letter would be left behind.
+  await holdCandidates(tx);
   const identified = await identifySigners(tx, at, claims, personalData);
   const signings: Signing[] = [];
+  const links = new Map<string, LinkRow>();
   const asking: string[] = [];
   identified.forEach((answer, place) => {
     if (!('signer' in answer)) return;
     const { candidate, link } = answer.signer;
     const letter = claims[place]?.letter;
+    links.set(link.id, link);
     if (letter) signings.push({ ...letter, signer: candidate, linkId: link.id });
     else asking.push(candidate.id);
   });
-  const signed = (await signPledges(tx, { by: null, at }, signings)).values();
+  const signed = (await signPledges(tx, { by: null, at }, signings, links)).values();
   const { liveByCandidate } = await lettersFor(tx, [], asking);
 
   return identified.map((answer, place): ClaimVerdict => {

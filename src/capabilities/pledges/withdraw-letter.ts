@@ -1,6 +1,7 @@
 import { type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
-import { type Act, append } from '#platform/journal/append.ts';
+import type { Act } from '#platform/journal/append.ts';
+import { appendNumbered } from '#platform/journal/number.ts';
 import type { Receipt } from './contract.ts';
 import { letterById, linksByIds, placeFacts, receiptOf } from './queries.ts';
 import { letterCan } from './rules.ts';
@@ -8,7 +9,7 @@ import type { PledgeTables } from './tables.ts';
 
 /**
  * Withdraws a letter for a reason; it no longer counts, and the candidate may sign again. Locks as signing does: the
- * letter first, then the counter of its class.
+ * letter first, then the counter of its class, then the journal's sequencer.
  * @throws Refusal `not-found`, `already-withdrawn` (unless for this very reason).
  */
 export async function withdrawLetter(
@@ -40,12 +41,14 @@ export async function withdrawLetter(
     .set((eb) => ({ signed: eb('signed', '-', 1) }))
     .where('class_id', '=', locked.class_id)
     .execute();
-  await append(tx, {
-    ...act,
-    kind: 'pledges.withdrawn',
-    subject: input.id,
-    facts: { ...placeFacts(link), wording: letter.wording },
-    details: { candidate: locked.candidate_id, reason: input.reason },
-  });
+  await appendNumbered(tx, [
+    {
+      ...act,
+      kind: 'pledges.withdrawn',
+      subject: input.id,
+      facts: { ...placeFacts(link), wording: letter.wording },
+      details: { candidate: locked.candidate_id, reason: input.reason },
+    },
+  ]);
   return receiptOf(tx, { ...letter, withdrawnAt: act.at });
 }

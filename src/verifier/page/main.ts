@@ -1,12 +1,24 @@
 /**
- * The public page that verifies a bulletin in the visitor's own browser: it fetches published files and runs the same
- * verifier as the command line. It needs no sign-in and no framework.
+ * The public page that verifies receipts, proofs and bulletins in the visitor's own browser, with the same verifier as
+ * the command line. It needs no sign-in and no framework, and after it has loaded only bulletins need the network: what
+ * they rest on is the whole published journal.
  */
 import { nobleCrypto } from '#console/noble-crypto.ts';
 import type { Words } from '#primitives/endpoint.ts';
-import { CannotCheck, Disagreement } from '../disagreement.ts';
-import { type Proven, type PublishedFiles, verifyBulletin } from '../verify-bulletin.ts';
-import { element, type Language, speak } from './speak.ts';
+import { CannotCheck, Disagreement, words } from '../disagreement.ts';
+import type { ProofContext } from '../proof-context.ts';
+import { type PublishedFiles, verifyBulletin } from '../verify-bulletin.ts';
+import { verifyEntryProof } from '../verify-entry-proof.ts';
+import { verifyTableProof } from '../verify-table-proof.ts';
+import { bulletinVerdict } from './bulletin-verdict.ts';
+import { contradiction } from './contradiction.ts';
+import { entryVerdict } from './entry-verdict.ts';
+import { fetchBytes } from './fetch-bytes.ts';
+import { acceptDrops, fromAddress, fromBytes, type Given, type GivenNow, intake } from './intake.ts';
+import { keyBox } from './key-box.ts';
+import { JournalKey } from './known-key.ts';
+import { button, element, type Speech, speechIn } from './speak.ts';
+import { tableVerdict } from './table-verdict.ts';
 
 interface ListedBulletin {
   readonly folder: string;
@@ -15,108 +27,146 @@ interface ListedBulletin {
 }
 
 const page = document.getElementById('page') as HTMLElement;
-let language: Language = 'zh';
-let again = () => chooseBulletin();
+const key = new JournalKey();
+let say: Speech = speechIn('zh');
+let listed: readonly ListedBulletin[] = [];
+let again: () => void = start;
 
-/** `null` when the file is not there. @throws CannotCheck when the server cannot be asked or does not answer. */
-async function fetchBytes(path: string): Promise<Uint8Array | null> {
-  // The answer to a file that is not there would otherwise be the console's own page.
-  const headers = { accept: 'application/octet-stream, application/json' };
-  const answer = await fetch(path, { headers }).catch(() => null);
-  if (answer?.status === 404) return null;
-  if (!answer?.ok) throw new CannotCheck(path);
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
+const journalFile = (path: string) => fetchBytes(`/journal-files/${path}`);
 const publishedIn = (folder: string | null): PublishedFiles => ({
-  journal: (path) => fetchBytes(`/journal-files/${path}`),
+  journal: journalFile,
   beside: async (path) => (folder === null ? null : fetchBytes(`/bulletins/${folder}/${path}`)),
 });
 
 function show(...parts: Node[]): void {
-  const say = speak(language);
+  const { language } = say;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  const other = element('button', { type: 'button', text: language === 'zh' ? 'English' : '中文' });
-  other.addEventListener('click', () => {
-    language = language === 'zh' ? 'en' : 'zh';
-    void again();
-  });
+  const other = language === 'zh' ? 'en' : 'zh';
   const header = element('header', {}, [
     element('span', { text: say({ zh: '考安 · 公开验证', en: 'Kaoan · public verification' }) }),
-    other,
+    button(other === 'en' ? 'English' : '中文', () => {
+      say = speechIn(other);
+      again();
+    }),
   ]);
   page.replaceChildren(header, ...parts);
 }
 
-async function chooseBulletin(): Promise<void> {
-  again = chooseBulletin;
-  const say = speak(language);
-  const listed = await fetchBytes('/bulletins/bulletins.json').catch(() => null);
-  const bulletins: ListedBulletin[] = listed === null ? [] : JSON.parse(new TextDecoder().decode(listed));
-  const chooser = element('input', { type: 'file', accept: '.json,application/json' }) as HTMLInputElement;
-  chooser.addEventListener('change', async () => {
-    const [file] = chooser.files ?? [];
-    if (file) await check(new Uint8Array(await file.arrayBuffer()), bulletins);
-  });
+function start(): void {
+  again = start;
   show(
-    element('h1', { text: say({ zh: '验证一份通报', en: 'Verify a bulletin' }) }),
+    element('h1', { text: say({ zh: '验证', en: 'Verify' }) }),
     element('p', {
       text: say({
-        zh: '验证在您的浏览器中进行：读取公开文件，从日志条目重新计数，核对签名与每个数字。',
-        en: 'The check runs in your browser: it reads public files, counts again from the journal’s entries, and compares signatures and every number.',
+        zh: '签署回执是否真在日志里，通报的数字是否真由日志数得，都在您的浏览器里核对。文件不会上传；本页打开之后，核对回执和证明不再需要网络。',
+        en: 'Whether a receipt really is in the journal, and whether the numbers of a bulletin really are counted from it, is checked in your browser. Nothing is uploaded; once this page is open, receipts and proofs need no network.',
       }),
     }),
+    intake(say, (given) => void check(given)),
+    ...keyBox(say, key, start),
     element('h2', { text: say({ zh: '已发布的通报', en: 'Published bulletins' }) }),
-    bulletins.length === 0
-      ? element('p', { text: say({ zh: '还没有发布过通报。', en: 'No bulletin has been published yet.' }) })
-      : element(
-          'ul',
-          { className: 'choices' },
-          bulletins.map((bulletin) => choice(bulletin, bulletins)),
-        ),
-    element('h2', { text: say({ zh: '您手中的文件', en: 'A file of yours' }) }),
-    element('label', { className: 'file' }, [
-      document.createTextNode(say({ zh: '选择 bulletin.json', en: 'Choose a bulletin.json' })),
-      chooser,
-    ]),
+    listed.length === 0
+      ? element('p', {
+          text: say({
+            zh: '还没有发布过通报，或现在连不上本站。',
+            en: 'None yet, or the site cannot be reached now.',
+          }),
+        })
+      : element('ul', { className: 'choices' }, listed.map(choice)),
   );
 }
 
-function choice(bulletin: ListedBulletin, all: readonly ListedBulletin[]): HTMLElement {
-  const button = element('button', { type: 'button', text: speak(language)({ zh: '验证', en: 'Verify' }) });
-  button.addEventListener('click', async () => {
-    const bytes = await fetchBytes(`/bulletins/${bulletin.folder}/bulletin.json`);
-    if (bytes !== null) await check(bytes, all);
-  });
+function choice({ folder, number, title }: ListedBulletin): HTMLElement {
+  const bulletin: Given = async () => {
+    const path = `/bulletins/${folder}/bulletin.json`;
+    const bytes = await fetchBytes(path);
+    if (bytes === null) throw new CannotCheck(path);
+    return fromBytes(bytes)();
+  };
   return element('li', {}, [
     element('span', {}, [
-      element('a', { href: `/bulletins/${bulletin.folder}/index.html`, text: bulletin.title }),
-      element('small', { text: bulletin.number }),
+      element('a', { href: `/bulletins/${folder}/index.html`, text: title }),
+      element('small', { text: number }),
     ]),
-    button,
+    button(say({ zh: '验证', en: 'Verify' }), () => void check(bulletin)),
   ]);
 }
 
-async function check(bytes: Uint8Array, all: readonly ListedBulletin[]): Promise<void> {
-  again = () => check(bytes, all);
-  const say = speak(language);
+/** Counts what is being verified, so that an answer that comes late is not shown over a newer one. */
+let round = 0;
+
+async function check(given: Given): Promise<void> {
+  again = () => void check(given);
+  round += 1;
+  const mine = round;
   const steps = element('ul', { className: 'steps' });
   const running = element('p', { role: 'status', text: say({ zh: '正在验证…', en: 'Verifying …' }) });
-  show(element('h1', { text: say({ zh: '验证', en: 'Verification' }) }), running, steps);
-  try {
-    const number = numberIn(bytes);
-    const folder = all.find((bulletin) => bulletin.number === number)?.folder ?? null;
-    const proven = await verifyBulletin(bytes, publishedIn(folder), nobleCrypto, {
-      onCheck: ({ says }) => steps.append(element('li', {}, [element('span', { text: say(says) })])),
-    });
-    running.replaceWith(verdictOf(proven));
-    steps.after(...meaning());
-  } catch (error) {
-    running.replaceWith(contradiction(error));
+  show(element('h1', { text: say({ zh: '验证结果', en: 'Verification' }) }), running);
+  const onCheck = ({ says }: { readonly says: Words }): void =>
+    steps.append(element('li', {}, [element('span', { text: say(says) })]));
+  const parts = await verdictOn(given, onCheck).catch((error: unknown) => [contradiction(say, error)]);
+  if (mine !== round) return;
+  const checked = element('details', { className: 'checked' }, [
+    element('summary', {
+      text: say({
+        zh: `逐步核对的内容（${steps.childElementCount} 项成立）`,
+        en: `What was checked, step by step (${steps.childElementCount} hold)`,
+      }),
+    }),
+    steps,
+  ]);
+  running.replaceWith(...parts);
+  page.append(
+    ...(steps.childElementCount > 0 ? [checked] : []),
+    ...keyBox(say, key, () => again()),
+    button(say({ zh: '验证另一份', en: 'Verify another' }), () => {
+      history.replaceState(null, '', location.pathname);
+      start();
+      page.focus();
+    }),
+  );
+}
+
+async function verdictOn(
+  given: Given,
+  onCheck: (check: { readonly says: Words }) => void,
+): Promise<HTMLElement[]> {
+  const { recognised, letter } = await given();
+  if (recognised.kind === 'bulletin') {
+    const number = numberIn(recognised.bytes);
+    const folder = listed.find((bulletin) => bulletin.number === number)?.folder ?? null;
+    const proven = await verifyBulletin(recognised.bytes, publishedIn(folder), nobleCrypto, { onCheck });
+    return bulletinVerdict(say, proven);
   }
-  const back = element('button', { type: 'button', text: say({ zh: '验证另一份', en: 'Verify another' }) });
-  back.addEventListener('click', () => void chooseBulletin());
-  page.append(back);
+  const { known } = key;
+  const context: ProofContext = {
+    crypto: nobleCrypto,
+    journal: journalFile,
+    onCheck,
+    ...(known && { key: known.verifierKey, keyFrom: known.from }),
+  };
+  if (recognised.kind === 'table-proof') {
+    return tableVerdict(say, await verifyTableProof(recognised.text, context));
+  }
+  const proven = await verifyEntryProof(recognised.text, context);
+  if (letter) mustBeOf(letter, proven.leaf);
+  return entryVerdict(say, proven, {
+    fromPage: recognised.fromPage,
+    withdrawnAt: letter?.withdrawnAt ?? null,
+  });
+}
+
+/** @throws Disagreement when the site answered with the proof of something else. */
+function mustBeOf(
+  { id }: NonNullable<GivenNow['letter']>,
+  { kind, subject }: { readonly kind: string; readonly subject: string },
+): void {
+  if (kind === 'pledges.signed' && subject === id) return;
+  throw new Disagreement(
+    words('哪一份承诺书', 'which letter'),
+    words(`网址问的是 ${id}`, `the address asks for ${id}`),
+    words(`本站给出的存证是 ${kind} ${subject}`, `the site gave a proof of ${kind} ${subject}`),
+  );
 }
 
 /** Only to find the files beside it; what is wrong with the file is the verifier's to say. */
@@ -128,84 +178,23 @@ function numberIn(bytes: Uint8Array): unknown {
   }
 }
 
-function verdictOf({ document: bulletin, supersededBy }: Proven): HTMLElement {
-  const say = speak(language);
-  const rows = bulletin.figures.map(({ name, unit, value }) =>
-    element('tr', {}, [
-      element('td', { text: say(name) }),
-      element('td', { text: `${value.toLocaleString('en-US')} ${say(unit)}` }),
-    ]),
-  );
-  const parts: Node[] = [
-    element('h2', { text: say({ zh: '相符', en: 'It agrees' }) }),
-    element('p', {
-      text: say({
-        zh: `${bulletin.number} 的每个数字都与公开日志重新计数的结果一致。`,
-        en: `Every number in ${bulletin.number} equals what the public journal gives when counted again.`,
-      }),
-    }),
-  ];
-  if (supersededBy !== null) {
-    parts.push(
-      element('p', {
-        text: say({ zh: '注意：这份通报后来已被更正。', en: 'Note: this bulletin was superseded later.' }),
-      }),
-    );
-  }
-  parts.push(element('table', { className: 'figures' }, rows));
-  return element('section', { className: 'verdict yes', role: 'status' }, parts);
+async function openPage(): Promise<void> {
+  const take = (given: Given) => void check(given);
+  acceptDrops(take);
+  const followAddress = (): void => {
+    const asked = fromAddress(location.hash);
+    if (asked) take(asked);
+    else start();
+  };
+  window.addEventListener('hashchange', followAddress);
+  // The page can be used at once; what the site has to say comes later, or never.
+  if (fromAddress(location.hash) === null) start();
+  const bulletins = fetchBytes('/bulletins/bulletins.json').catch(() => null);
+  await key.ask();
+  const bytes = await bulletins;
+  listed = bytes === null ? [] : JSON.parse(new TextDecoder().decode(bytes));
+  const untouched = again === start && !page.contains(document.activeElement);
+  if (untouched || fromAddress(location.hash) !== null) followAddress();
 }
 
-function meaning(): HTMLElement[] {
-  const say = speak(language);
-  return [
-    element('h2', { text: say({ zh: '这证明了什么', en: 'What this proves' }) }),
-    element('p', {
-      text: say({
-        zh: '证明：数字是公开日志条目的计数，条目自封存后未被改动，通报正文与发布时一字不差。不能证明：某件事确实发生过；也不能排除日志主人向他人展示另一份日志——请保存您看到的检查点，与他人核对。',
-        en: 'It proves that the numbers are counts of public journal entries, that these were not changed since they were sealed, and that the bulletin is the one published. It does not prove that an act really happened, nor that others are shown the same journal: keep the checkpoint you saw and compare it with theirs.',
-      }),
-    }),
-  ];
-}
-
-function contradiction(error: unknown): HTMLElement {
-  const say = speak(language);
-  if (error instanceof CannotCheck) {
-    return element('section', { className: 'verdict', role: 'alert' }, [
-      element('h2', { text: say({ zh: '无法验证', en: 'This cannot be checked' }) }),
-      element('p', {
-        text: say({
-          zh: `公开文件缺失或暂时取不到：${error.missing}。请稍后再试。`,
-          en: `A public file is missing: ${error.missing}`,
-        }),
-      }),
-    ]);
-  }
-  const pairs: [Words, Words][] =
-    error instanceof Disagreement
-      ? [
-          [{ zh: '不一致之处', en: 'Where' }, error.about],
-          [{ zh: '一处', en: 'One says' }, error.one],
-          [{ zh: '另一处', en: 'The other says' }, error.other],
-        ]
-      : [
-          [
-            { zh: '原因', en: 'Why' },
-            { zh: String(error), en: String(error) },
-          ],
-        ];
-  return element('section', { className: 'verdict no', role: 'alert' }, [
-    element('h2', { text: say({ zh: '不相符', en: 'It does not agree' }) }),
-    element(
-      'dl',
-      {},
-      pairs.flatMap(([term, text]) => [
-        element('dt', { text: say(term) }),
-        element('dd', { text: say(text) }),
-      ]),
-    ),
-  ]);
-}
-
-void chooseBulletin();
+void openPage();

@@ -5,26 +5,23 @@ import { Note } from '#console/kit/states.tsx';
 import { When } from '#console/kit/time.tsx';
 import { Trail } from '#console/kit/trail.tsx';
 import { useWords } from '#console/language.ts';
-import { useFreshOn } from '#console/live.ts';
 import { hrefOf, type PageProps } from '#console/pages.ts';
 import { query, useLoaded } from '#console/query.ts';
 import { words } from '#console/words.ts';
 import { type listClassRoster, readClass } from '../coverage-contract.ts';
 import { ClassLinkPanel } from './class-link.tsx';
+import { useLiveCoverage } from './live-coverage.ts';
 import { coveragePage, wayToClass } from './pages.tsx';
 import { Roster } from './roster.tsx';
-
-/** A class signs within minutes, and its teacher is watching. */
-const freshEveryMs = 1500;
 
 type Props = PageProps<'/pledges/classes/$classId', typeof listClassRoster.query>;
 
 export function ClassPage({ params, search, setSearch }: Props) {
   const say = useWords();
-  useFreshOn(['pledges'], freshEveryMs);
+  useLiveCoverage();
   const of = useLoaded(query(readClass, { params }));
   const { trail } = useLoaded(wayToClass(params.classId));
-  const { unit, schoolName, coverage, may, asOf } = of;
+  const { unit, schoolName, coverage, may, index, asOf } = of;
   return (
     <Stack>
       <PageHead
@@ -40,6 +37,7 @@ export function ClassPage({ params, search, setSearch }: Props) {
             />{' '}
             {say(words('诚信承诺书 · 截至 ', 'Commitment letters · as of '))}
             <When at={asOf} precision="second" />
+            {say(words(`（日志 ${index} 条）`, ` (${index} journal entries)`))}
           </>
         }
       />
@@ -63,7 +61,13 @@ export function ClassPage({ params, search, setSearch }: Props) {
       </Figures>
       {may.issueLink && <ClassLinkPanel of={of} />}
       {may.readNames ? (
-        <Roster classId={unit.id} search={search} setSearch={setSearch} mayWithdraw={may.withdraw} />
+        <Roster
+          classId={unit.id}
+          search={search}
+          setSearch={setSearch}
+          mayWithdraw={may.withdraw}
+          mayReadEvidence={may.readEvidence}
+        />
       ) : (
         <Note>
           {say(

@@ -10,12 +10,12 @@ import { Empty } from '#console/kit/states.tsx';
 import { When } from '#console/kit/time.tsx';
 import { Trail } from '#console/kit/trail.tsx';
 import { useLanguage, useWords } from '#console/language.ts';
-import { useFreshOn } from '#console/live.ts';
 import { mayOf, useMe } from '#console/me.ts';
 import { hrefOf, type PageProps } from '#console/pages.ts';
 import { query, useLoaded } from '#console/query.ts';
 import { type Words, words } from '#console/words.ts';
 import { type CoverageRow, readCoverage } from '../coverage-contract.ts';
+import { useLiveCoverage } from './live-coverage.ts';
 import { classPage, coveragePage } from './pages.tsx';
 
 const levelWords: Readonly<Record<string, Words>> = {
@@ -33,8 +33,10 @@ export function CoveragePage({ search, setSearch, goTo }: PageProps<'/pledges', 
   const say = useWords();
   const language = useLanguage();
   const mayOpenFigure = mayOf(useMe())('bulletins.read');
-  useFreshOn(['pledges', 'organisation.roster-counted']);
-  const { unit, trail, coverage, rows, total, asOf } = useLoaded(query(readCoverage, { query: search }));
+  useLiveCoverage();
+  const { unit, trail, coverage, rows, total, index, asOf } = useLoaded(
+    query(readCoverage, { query: search }),
+  );
   // Whoever sees one class alone has come for that class.
   const onlyClass = unit.kind === 'class' ? hrefTo(unit) : null;
   useEffect(() => {
@@ -57,6 +59,7 @@ export function CoveragePage({ search, setSearch, goTo }: PageProps<'/pledges', 
             {trail.length === 0 && `${unit.name} `}
             {say(words('截至 ', 'as of '))}
             <When at={asOf} />
+            {say(words(`（日志 ${index} 条）`, ` (${index} journal entries)`))}
           </>
         }
       />

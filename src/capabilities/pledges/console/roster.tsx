@@ -12,6 +12,8 @@ import { hrefOf, type PageProps } from '#console/pages.ts';
 import { query, useAct, useLoaded } from '#console/query.ts';
 import { words } from '#console/words.ts';
 import { listClassRoster, type RosterRow, withdrawLetter } from '../coverage-contract.ts';
+import { type LetterEvidence, readLetterEvidence } from '../evidence-contract.ts';
+import { EvidenceDrawer } from './evidence-drawer.tsx';
 import { classPage } from './pages.tsx';
 
 type Props = Pick<
@@ -20,13 +22,21 @@ type Props = Pick<
 > & {
   readonly classId: string;
   readonly mayWithdraw: boolean;
+  readonly mayReadEvidence: boolean;
 };
 
-export function Roster({ classId, search, setSearch, mayWithdraw }: Props) {
+export function Roster({ classId, search, setSearch, mayWithdraw, mayReadEvidence }: Props) {
   const say = useWords();
-  const { rows, total } = useLoaded(query(listClassRoster, { params: { classId }, query: search }));
+  const { rows, total, erased } = useLoaded(query(listClassRoster, { params: { classId }, query: search }));
   const [withdrawing, setWithdrawing] = useState<RosterRow | null>(null);
   const withdraw = useAct(withdrawLetter, { onDone: () => setWithdrawing(null) });
+  const [looking, setLooking] = useState<string | null>(null);
+  const [evidence, setEvidence] = useState<LetterEvidence | null>(null);
+  const look = useAct(readLetterEvidence, { onDone: setEvidence });
+  const open = (id: string) => {
+    setLooking(id);
+    look.act({ params: { id } });
+  };
   const withNames = search.state === 'not-yet';
   return (
     <section>
@@ -73,18 +83,30 @@ export function Roster({ classId, search, setSearch, mayWithdraw }: Props) {
                 </>
               ),
           },
-          ...(mayWithdraw && !withNames
+          ...((mayWithdraw || mayReadEvidence) && !withNames
             ? [
                 {
                   key: 'acts',
                   title: words('办理', 'Acts'),
-                  width: 96,
-                  cell: (row: RosterRow) =>
-                    row.letter === null ? null : (
-                      <Button type="link" size="small" onClick={() => setWithdrawing(row)}>
-                        {say(words('撤回', 'Withdraw'))}
-                      </Button>
-                    ),
+                  width: mayWithdraw && mayReadEvidence ? 150 : 96,
+                  cell: (row: RosterRow) => {
+                    const { letter } = row;
+                    if (letter === null) return null;
+                    return (
+                      <>
+                        {mayReadEvidence && (
+                          <Button type="link" size="small" onClick={() => open(letter.id)}>
+                            {say(words('证据', 'Evidence'))}
+                          </Button>
+                        )}
+                        {mayWithdraw && (
+                          <Button type="link" size="small" onClick={() => setWithdrawing(row)}>
+                            {say(words('撤回', 'Withdraw'))}
+                          </Button>
+                        )}
+                      </>
+                    );
+                  },
                 },
               ]
             : []),
@@ -102,6 +124,23 @@ export function Roster({ classId, search, setSearch, mayWithdraw }: Props) {
             />
           )
         }
+      />
+      {erased > 0 && (
+        <p className="p-erased k-quiet">
+          {say(
+            words(
+              '另有 {erased} 名考生的个人信息已删除：仍计入人数，不再列出姓名。',
+              '{erased} more {erased|candidate|candidates}, whose personal data are erased, still count and are not named.',
+            ),
+            { erased },
+          )}
+        </p>
+      )}
+      <EvidenceDrawer
+        open={looking !== null}
+        evidence={look.pending || evidence?.receipt.id !== looking ? null : evidence}
+        trouble={look.trouble}
+        onClose={() => setLooking(null)}
       />
       <ReasonDialog
         open={withdrawing !== null}

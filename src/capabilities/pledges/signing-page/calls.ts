@@ -1,5 +1,6 @@
 /** The page's calls to the server. Every answer is a reply, a refusal in the server's own words, or "did not get through". */
 import type { IdentifiedSigner, Receipt, SigningPage, SignPledgeBody, SignPledgeReply } from '../contract.ts';
+import { retryDelayMs, waitFor } from './waiting.ts';
 import type { Language } from './words.ts';
 
 export type Answer<R> =
@@ -11,7 +12,12 @@ export type Answer<R> =
 const PATIENCE_MS = 20_000;
 const AGAIN = [408, 429, 500, 502, 503, 504];
 
-async function call<R>(language: Language, path: string, body?: unknown): Promise<Answer<R>> {
+async function call<R>(
+  language: Language,
+  path: string,
+  body?: unknown,
+  read: (response: Response) => Promise<unknown> = (response) => response.json(),
+): Promise<Answer<R>> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
   try {
@@ -26,10 +32,10 @@ async function call<R>(language: Language, path: string, body?: unknown): Promis
       cache: 'no-store',
       signal: abort.signal,
     });
-    const answer: unknown = await response.json();
-    if (response.ok) return { kind: 'reply', reply: answer as R };
-    const { code, message } = answer as { code: string; message: string };
-    if (AGAIN.includes(response.status) && code !== 'too-many-attempts') {
+    if (response.ok) return { kind: 'reply', reply: (await read(response)) as R };
+    const { code, message } = (await response.json()) as { code: string; message: string };
+    const later = AGAIN.includes(response.status) && code !== 'too-many-attempts';
+    if (later || code === 'not-sealed') {
       const seconds = Number(response.headers.get('retry-after'));
       return { kind: 'again', afterMs: seconds > 0 ? seconds * 1_000 : null, message };
     }
@@ -52,3 +58,30 @@ export const sign = (language: Language, code: string, letter: SignPledgeBody) =
 
 export const readReceipt = (language: Language, id: string) =>
   call<Receipt>(language, `/api/pledges/receipts/${id}`);
+
+/** The text of the `.tlog-proof` file. */
+export const readProof = (language: Language, id: string) =>
+  call<string>(language, `/api/pledges/receipts/${id}/proof`, undefined, (response) => response.text());
+
+export interface Asking {
+  /** Told before each wait; `tries` counts what came to nothing. */
+  trouble(tries: number, message: string | null): void;
+  /** Once this is false, nothing is asked any more and no answer ever comes. */
+  wanted?(): boolean;
+  /** Asks on only while somebody looks at the page. */
+  readonly seen: boolean;
+}
+
+/** Asks until there is a reply or a refusal. */
+export async function untilAnswered<R>(
+  ask: () => Promise<Answer<R>>,
+  { trouble, wanted, seen }: Asking,
+): Promise<Exclude<Answer<R>, { kind: 'again' }>> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await ask();
+    if (answer.kind !== 'again') return answer;
+    if (wanted?.() === false) return new Promise(() => undefined);
+    trouble(tries + 1, answer.message);
+    await waitFor(retryDelayMs(tries, answer.afterMs), { seen });
+  }
+}

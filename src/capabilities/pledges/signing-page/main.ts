@@ -1,68 +1,58 @@
 /**
- * The signing page: who, read, affirm, receipt. A letter gets its id before it is first sent and keeps it until its
+ * The signing page: who, read, affirm, write, receipt. A letter gets its id before it is first sent and keeps it until its
  * receipt has come, so that whatever is lost on the way can be sent again without signing twice.
  */
+import './old-phones.ts';
 import { newId } from '#primitives/id.ts';
-import type { IdentifiedSigner, Receipt, SigningPage } from '../contract.ts';
+import type { Receipt, SigningPage } from '../contract.ts';
 import { plainCharacters } from '../rules.ts';
-import { type Answer, identify, openPage, readReceipt, sign } from './calls.ts';
+import { type Answer, identify, openPage, readReceipt, sign, untilAnswered } from './calls.ts';
+import { signOnDevice } from './device.ts';
 import { element } from './dom.ts';
-import { letterIdFor, numberEnd, readKept, type Storage, writeKept } from './kept.ts';
+import { type KeptLetter, numberEnd, type Sent, unansweredOf } from './kept.ts';
+import { check, follow, type Shown, saveProof, saveReceipt } from './receipt-flow.ts';
+import { receiptScreen } from './receipt-screen.ts';
 import {
+  affirmMistakes,
   affirmScreen,
+  claimMistakes,
   type Mistake,
   notice,
   readScreen,
-  receiptScreen,
-  type Typed,
   whoScreen,
 } from './screens.ts';
-import { followDelayMs, retryDelayMs, waitFor } from './waiting.ts';
-import { type Language, say } from './words.ts';
+import { keep, kept, linkCode, type Screen, state, turnLanguage } from './state.ts';
+import { untilLoaded } from './waiting.ts';
+import { type Phrase, say } from './words.ts';
+import { strokesWritten, writeScreen } from './write-screen.ts';
 
-type Screen = 'opening' | 'closed' | 'who' | 'read' | 'affirm' | 'receipt';
+const afterWho: readonly (Screen | undefined)[] = ['read', 'affirm', 'write'];
 
-const linkCode = location.pathname.split('/').filter(Boolean).pop() ?? '';
-const storage = openStorage();
-const root = document.getElementById('page') as HTMLElement;
-const LANGUAGE_KEY = 'kaoan.sign.language';
+const header = element('header');
+const main = element('main');
+/** Read out to those who do not see what changes by itself. */
+const status = element('p', { class: 'unseen', role: 'status' });
+document.getElementById('page')?.replaceChildren(header, main, status);
 
-const state = {
-  language: (storage?.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'zh') as Language,
-  screen: 'opening' as Screen,
-  page: null as SigningPage | null,
-  typed: { number: '', idTail: '' } as Typed,
-  signer: null as IdentifiedSigner | null,
-  affirmed: false,
-  guardianAffirmed: false,
-  mistakes: [] as readonly Mistake[],
-  busy: false,
-  sending: null as { tries: number; message: string | null } | null,
-  /** Said while the page cannot be opened. */
-  message: null as string | null,
-  receipt: null as Receipt | null,
-  signedBefore: false,
-};
-
+const later = untilLoaded(() => import('./later.ts'));
 void open();
-
-function openStorage(): Storage | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
+void later.then(({ createPad }) => {
+  state.pad = createPad(written);
+  if (state.screen === 'write') {
+    render();
+    showDraft();
   }
-}
+});
 
 /** Where the visit goes on: at a receipt that was shown, at a letter that was not answered, or at the beginning. */
 async function open(): Promise<void> {
   show('opening');
-  const kept = readKept(storage, linkCode);
-  const known = kept.receiptId ?? kept.sending?.id ?? null;
-  const receipt = known === null ? null : await untilAnswered(() => readReceipt(state.language, known));
-  if (receipt?.kind === 'reply') return showReceipt(receipt.reply, false);
-
-  const page = await untilAnswered(() => openPage(state.language, linkCode));
+  const { letter } = kept();
+  if (letter) {
+    const receipt = await answered(() => readReceipt(state.language, letter.id));
+    if (receipt.kind === 'reply') return showReceipt(receipt.reply, letter, false);
+  }
+  const page = await answered(() => openPage(state.language, linkCode));
   if (page.kind === 'refused') {
     state.message = page.message;
     return show('closed');
@@ -71,30 +61,21 @@ async function open(): Promise<void> {
   show('who');
 }
 
-/** Asks until there is a reply or a refusal, and says so while there is none. */
-async function untilAnswered<R>(
-  ask: () => Promise<Answer<R>>,
-): Promise<Exclude<Answer<R>, { kind: 'again' }>> {
-  for (let tries = 0; ; tries += 1) {
-    const answer = await ask();
-    if (answer.kind !== 'again') {
-      state.message = null;
-      return answer;
-    }
+/** Says so on the empty page while nothing gets through. */
+async function answered<R>(ask: () => Promise<Answer<R>>) {
+  const trouble = (): void => {
     state.message = say(state.language, 'offline');
     render();
-    await waitFor(retryDelayMs(tries, answer.afterMs), { seen: true });
-  }
+  };
+  const answer = await untilAnswered(ask, { trouble, seen: true });
+  state.message = null;
+  return answer;
 }
 
 async function checkWho(): Promise<void> {
   const number = plainCharacters(state.typed.number);
   const idTail = plainCharacters(state.typed.idTail).toUpperCase();
-  const mistakes: Mistake[] = [];
-  if (!/^\d{14}$/.test(number))
-    mistakes.push({ field: 'number', message: say(state.language, 'numberWrong') });
-  if (!/^[0-9A-Z]{4}$/.test(idTail))
-    mistakes.push({ field: 'idTail', message: say(state.language, 'tailWrong') });
+  const mistakes = claimMistakes(state.language, { number, idTail });
   if (mistakes.length > 0) return showMistakes(mistakes);
 
   state.typed = { number, idTail };
@@ -106,95 +87,160 @@ async function checkWho(): Promise<void> {
   if (answer.kind !== 'reply') {
     return showMistakes([{ field: null, message: answer.message ?? say(state.language, 'offline') }]);
   }
-  if (answer.reply.receipt) return showReceipt(answer.reply.receipt, true);
+  const { receipt } = answer.reply;
+  if (receipt) {
+    // It may be the letter whose answer never came.
+    const unanswered = unansweredOf(kept(), number);
+    const own = unanswered?.id === receipt.id ? unanswered : null;
+    return showReceipt(receipt, own, own === null);
+  }
   state.signer = answer.reply;
   show('read');
 }
 
-async function send(): Promise<void> {
-  const { page, signer, affirmed, guardianAffirmed, typed } = state;
-  if (!page || !signer || state.sending) return;
-  const mistakes: Mistake[] = [];
-  if (!affirmed) mistakes.push({ field: 'affirmed', message: say(state.language, 'affirmMissing') });
-  if (signer.guardianNeeded && !guardianAffirmed) {
-    mistakes.push({ field: 'guardianAffirmed', message: say(state.language, 'guardianMissing') });
-  }
-  if (mistakes.length > 0) return showMistakes(mistakes);
-
-  const id = letterIdFor(readKept(storage, linkCode), typed.number, freshId);
-  writeKept(storage, linkCode, { sending: { id, numberEnd: numberEnd(typed.number) }, receiptId: null });
-  state.mistakes = [];
-  for (let tries = 0; ; tries += 1) {
-    const letter = { ...typed, id, wordingId: page.wording.id, affirmed: true as const, guardianAffirmed };
-    if (tries === 0) state.sending = { tries, message: null };
-    render();
-    const answer = await sign(state.language, linkCode, letter);
-    if (answer.kind === 'reply') {
-      state.sending = null;
-      return showReceipt(answer.reply.receipt, answer.reply.outcome === 'signed-before');
-    }
-    if (answer.kind === 'refused') {
-      state.sending = null;
-      return refused(answer.code, answer.message);
-    }
-    state.sending = { tries: tries + 1, message: answer.message };
-    render();
-    await waitFor(retryDelayMs(tries, answer.afterMs), { seen: false });
+function affirm(): void {
+  const mistakes = affirmMistakes(state.language, state);
+  if (mistakes.length > 0) {
+    showMistakes(mistakes);
+  } else {
+    show('write');
+    showDraft();
   }
 }
 
-/** A refused letter was not signed: its id is given up where it could not be used again. */
+/** What this candidate had begun to write; nothing of anybody else's. */
+function showDraft(): void {
+  const { draft } = kept();
+  const own = draft?.numberEnd === numberEnd(state.typed.number);
+  state.pad?.draw(own ? draft.handwriting : null);
+  render();
+}
+
+/** After each stroke, and each stroke taken back. */
+function written(): void {
+  const handwriting = state.pad?.read() ?? null;
+  const { letter } = kept();
+  const draft = handwriting && { numberEnd: numberEnd(state.typed.number), handwriting };
+  keep({ letter, draft });
+  const count = document.getElementById('strokes');
+  if (count) count.textContent = strokesWritten(state.language, state.pad);
+}
+
+async function send(by: 'hand' | 'tap'): Promise<void> {
+  const { page, signer, typed } = state;
+  if (!page || !signer || state.sending) return;
+  const handwriting = by === 'hand' ? (state.pad?.read() ?? null) : null;
+  const unanswered = unansweredNow();
+  if (by === 'hand' && handwriting === null) {
+    return showMistakes([{ field: 'handwriting', message: say(state.language, 'writeMissing') }]);
+  }
+  state.mistakes = [];
+  state.sending = { tries: 0, message: null, letter: unanswered };
+  render();
+  const id = unansweredOf(kept(), typed.number)?.id ?? freshId();
+  const sent = unanswered?.sent ?? (await evidence(id, page, handwriting));
+  const journalKey = unanswered?.journalKey ?? page.journalKey;
+  const letter = { id, numberEnd: numberEnd(typed.number), journalKey, sent };
+  keep({ letter, draft: kept().draft });
+  const body = {
+    ...typed,
+    id,
+    wordingId: page.wording.id,
+    affirmed: true as const,
+    guardianAffirmed: sent.guardianAffirmed,
+    ...(sent.device && { device: sent.device }),
+    ...(sent.handwriting && { handwriting: sent.handwriting }),
+  };
+  const trouble = (tries: number, message: string | null): void => {
+    state.sending = { tries, message, letter: unanswered };
+    render();
+  };
+  const answer = await untilAnswered(() => sign(state.language, linkCode, body), { trouble, seen: false });
+  state.sending = null;
+  if (answer.kind === 'refused') return refused(answer.code, answer.message);
+  const before = answer.reply.outcome === 'signed-before';
+  showReceipt(answer.reply.receipt, before ? null : letter, before);
+}
+
+/** This candidate's letter without an answer, as long as what it says is what would be said now. */
+function unansweredNow(): KeptLetter | null {
+  const letter = unansweredOf(kept(), state.typed.number);
+  const fits =
+    letter?.sent?.wordingDigest === state.page?.wording.digest &&
+    letter?.sent?.guardianAffirmed === state.guardianAffirmed;
+  return fits ? letter : null;
+}
+
+async function evidence(id: string, page: SigningPage, handwriting: Sent['handwriting']): Promise<Sent> {
+  const { guardianAffirmed, typed } = state;
+  const wordingDigest = page.wording.digest;
+  const letter = { id, linkCode, number: typed.number, wordingDigest, guardianAffirmed, handwriting };
+  return { wordingDigest, guardianAffirmed, device: await signOnDevice(letter), handwriting };
+}
+
+/** These say nothing about the letter, which may have arrived at an earlier try. */
+const claimRefusals = ['not-recognised', 'too-many-attempts', 'link-ended', 'link-unknown'];
+
+/** A letter that was refused was not signed: it is given up. */
 async function refused(code: string, message: string): Promise<void> {
-  if (code === 'id-taken' || code === 'letter-withdrawn') {
-    writeKept(storage, linkCode, { sending: null, receiptId: null });
+  if (!claimRefusals.includes(code)) {
+    const { draft } = kept();
+    keep({ letter: null, draft });
   }
   if (code === 'wording-changed') {
-    const page = await untilAnswered(() => openPage(state.language, linkCode));
+    const page = await answered(() => openPage(state.language, linkCode));
     if (page.kind === 'reply') state.page = page.reply;
     state.affirmed = false;
     state.guardianAffirmed = false;
   }
-  const back = code === 'wording-changed' ? 'read' : code === 'not-recognised' ? 'who' : 'affirm';
+  const back = code === 'wording-changed' ? 'read' : code === 'not-recognised' ? 'who' : 'write';
   if (state.screen !== back) show(back);
   showMistakes([{ field: null, message }]);
 }
 
 const freshId = (): string => newId(() => crypto.getRandomValues(new Uint8Array(16)), new Date());
 
-function showReceipt(receipt: Receipt, before: boolean): void {
-  writeKept(storage, linkCode, { sending: null, receiptId: receipt.id });
-  state.receipt = receipt;
-  state.signedBefore = before;
-  // Nothing of the candidate stays in the page for whoever gets the phone next.
-  state.typed = { number: '', idTail: '' };
-  state.signer = null;
+/** @param letter as kept on this phone; `null` for one that it only hears of now. */
+function showReceipt(receipt: Receipt, letter: KeptLetter | null, before: boolean): void {
+  const { page } = state;
+  const journalKey = letter?.journalKey ?? page?.journalKey ?? '';
+  const sent = letter?.sent ?? null;
+  keep({
+    letter: { id: receipt.id, numberEnd: null, journalKey, sent },
+    draft: null,
+  });
+  state.shown = { receipt, before, journalKey, sent, page, check: null };
+  forgetSigner();
   show('receipt');
-  void follow(receipt.id);
+  void follow(state.shown, watcher);
 }
 
-/** Looks at the receipt until it is sealed, and shows each stage as it comes. */
-async function follow(id: string): Promise<void> {
-  for (let looks = 0; state.receipt?.id === id && state.receipt.journal.state !== 'sealed'; looks += 1) {
-    await waitFor(followDelayMs(looks), { seen: true });
-    if (state.receipt?.id !== id) return;
-    const answer = await readReceipt(state.language, id);
-    if (answer.kind !== 'reply' || state.receipt?.id !== id) continue;
-    const changed = answer.reply.journal.state !== state.receipt.journal.state;
-    state.receipt = answer.reply;
-    if (changed || answer.reply.withdrawnAt !== null) render();
-  }
-}
-
-function startOver(): void {
-  writeKept(storage, linkCode, { sending: null, receiptId: null });
+/** Nothing of the candidate stays in the page for whoever gets the phone next. */
+function forgetSigner(): void {
   Object.assign(state, {
-    receipt: null,
+    typed: { number: '', idTail: '' },
     signer: null,
-    signedBefore: false,
     affirmed: false,
     guardianAffirmed: false,
     mistakes: [],
   });
+  state.pad?.draw(null);
+}
+
+const watcher = {
+  later,
+  language: () => state.language,
+  isShown: (shown: Shown) => state.shown === shown,
+  changed(says: Phrase | null) {
+    render();
+    if (says) status.textContent = say(state.language, says);
+  },
+};
+
+function startOver(): void {
+  keep({ letter: null, draft: null });
+  state.shown = null;
+  forgetSigner();
   history.replaceState(null, '', location.pathname);
   if (state.page) show('who');
   else void open();
@@ -204,14 +250,13 @@ function showMistakes(mistakes: readonly Mistake[]): void {
   state.mistakes = mistakes;
   render();
   const first = mistakes.find((mistake) => mistake.field !== null)?.field;
-  root.querySelector<HTMLElement>('.notice.problem')?.focus();
+  main.querySelector<HTMLElement>('.notice.problem')?.focus();
   if (first) document.getElementById(first)?.focus();
 }
 
 /** Goes to a screen. The phone's own "back" leads to the screen before, except out of a receipt. */
 function show(screen: Screen): void {
-  const deeper = screen === 'read' || screen === 'affirm';
-  if (deeper && state.screen !== screen) history.pushState({ screen }, '', `#${screen}`);
+  if (afterWho.includes(screen) && state.screen !== screen) history.pushState({ screen }, '', `#${screen}`);
   else if (screen === 'receipt') history.replaceState(null, '', location.pathname);
   enter(screen);
 }
@@ -219,79 +264,100 @@ function show(screen: Screen): void {
 function enter(screen: Screen): void {
   state.screen = screen;
   state.mistakes = [];
+  status.textContent = '';
   render();
   scrollTo(0, 0);
-  if (screen !== 'opening') root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  if (screen !== 'opening') main.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
 }
 
 addEventListener('popstate', (event) => {
   if (state.screen === 'opening' || state.screen === 'closed' || state.screen === 'receipt' || state.sending)
     return;
   const wanted = (event.state as { screen?: Screen } | null)?.screen;
-  enter(state.signer && (wanted === 'read' || wanted === 'affirm') ? wanted : 'who');
+  enter(state.signer && wanted && afterWho.includes(wanted) ? wanted : 'who');
 });
 
 function render(): void {
   const { language } = state;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = say(language, 'title');
-  const place = state.page ?? state.receipt;
-  root.replaceChildren(
+  const place = state.page ?? state.shown?.receipt;
+  const focused = document.activeElement?.id;
+  header.replaceChildren(
+    element('span', {}, place ? `${place.schoolName} ${place.className}` : ''),
     element(
-      'header',
-      {},
-      element('span', {}, place ? `${place.schoolName} ${place.className}` : ''),
-      element(
-        'button',
-        { class: 'plain', type: 'button', lang: language === 'zh' ? 'en' : 'zh-CN', click: otherLanguage },
-        say(language, 'otherLanguage'),
-      ),
+      'button',
+      {
+        class: 'plain',
+        type: 'button',
+        id: 'language',
+        lang: language === 'zh' ? 'en' : 'zh-CN',
+        click: otherLanguage,
+      },
+      say(language, 'otherLanguage'),
     ),
-    element('main', {}, ...screenNow()),
   );
+  main.replaceChildren(...screenNow());
+  state.pad?.fit();
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
+addEventListener('resize', () => state.pad?.fit());
 
 function otherLanguage(): void {
-  state.language = state.language === 'zh' ? 'en' : 'zh';
-  try {
-    storage?.setItem(LANGUAGE_KEY, state.language);
-  } catch {
-    // Not kept: the next visit begins in Chinese.
-  }
+  turnLanguage();
   state.mistakes = [];
   render();
 }
 
 function screenNow(): HTMLElement[] {
-  const { language, page, signer, receipt } = state;
-  if (state.screen === 'receipt' && receipt) {
-    return receiptScreen(language, { receipt, before: state.signedBefore }, { another: startOver });
+  const { language, page, signer, shown, mistakes, pad, sending } = state;
+  if (state.screen === 'receipt' && shown) {
+    const { receipt, before, sent } = shown;
+    return receiptScreen(
+      language,
+      { receipt, before, handwriting: sent?.handwriting ?? null, check: shown.check },
+      {
+        another: startOver,
+        checkAgain: () => void check(shown, watcher),
+        saveProof: () => saveProof(shown),
+        saveReceipt: () => void saveReceipt(shown, watcher),
+      },
+    );
   }
   if (state.screen === 'closed') {
     return [element('h1', { tabindex: '-1' }, say(language, 'cannotOpen')), notice('problem', state.message)];
   }
   if (page && state.screen === 'who') {
-    const unanswered = readKept(storage, linkCode).sending !== null;
+    const unanswered = typeof kept().letter?.numberEnd === 'string';
     return whoScreen(
       language,
-      { typed: state.typed, mistakes: state.mistakes, unanswered, busy: state.busy },
+      { typed: state.typed, mistakes, unanswered, busy: state.busy },
       { typed: (typed) => Object.assign(state.typed, typed), go: () => void checkWho() },
     );
   }
   if (page && signer && state.screen === 'read') {
     const letter = readScreen(language, { page, signer }, { notMe: startOver, go: () => show('affirm') });
-    return [...state.mistakes.map((mistake) => notice('problem', mistake.message)), ...letter];
+    return [...mistakes.map((mistake) => notice('problem', mistake.message)), ...letter];
   }
   if (page && signer && state.screen === 'affirm') {
-    const { affirmed, guardianAffirmed, mistakes, sending } = state;
+    const { affirmed, guardianAffirmed } = state;
     return affirmScreen(
       language,
-      { page, signer, affirmed, guardianAffirmed, mistakes, sending },
+      { page, signer, affirmed, guardianAffirmed, mistakes },
       {
         tick: (what, on) => Object.assign(state, { [what]: on }),
         back: () => history.back(),
-        sign: () => void send(),
+        go: affirm,
       },
+    );
+  }
+  if (page && signer && state.screen === 'write') {
+    const letter = sending ? sending.letter : unansweredNow();
+    const again = letter && { handwriting: letter.sent?.handwriting ?? null };
+    return writeScreen(
+      language,
+      { pad, again, mistakes, sending },
+      { back: () => history.back(), sign: (by) => void send(by), changed: written },
     );
   }
   return [element('p', { class: 'wait', role: 'status' }, state.message ?? say(language, 'opening'))];

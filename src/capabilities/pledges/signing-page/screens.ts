@@ -1,7 +1,7 @@
-/** The four screens. Each is a function of what is known; what people do comes back through `Actions`. */
-import type { IdentifiedSigner, Receipt, SigningPage } from '../contract.ts';
+/** The screens up to the signature. Each is a function of what is known; what people do comes back through `Actions`. */
+import type { IdentifiedSigner, SigningPage } from '../contract.ts';
 import { element } from './dom.ts';
-import { type Language, type Phrase, say, sayInstant } from './words.ts';
+import { type Language, type Phrase, say } from './words.ts';
 
 export interface Typed {
   number: string;
@@ -14,8 +14,8 @@ export interface Mistake {
   readonly message: string;
 }
 
-const heading = (text: string): HTMLElement => element('h1', { tabindex: '-1' }, text);
-const step = (language: Language, n: number): HTMLElement =>
+export const heading = (text: string): HTMLElement => element('h1', { tabindex: '-1' }, text);
+export const step = (language: Language, n: number): HTMLElement =>
   element('p', { class: 'step' }, say(language, 'step', { n }));
 
 export function notice(kind: 'problem' | 'done' | 'quiet', ...text: readonly (string | null)[]): HTMLElement {
@@ -28,7 +28,7 @@ export function notice(kind: 'problem' | 'done' | 'quiet', ...text: readonly (st
 }
 
 /** The list of mistakes at the head of a form; each leads to its field. */
-function mistakesNotice(language: Language, mistakes: readonly Mistake[]): HTMLElement | null {
+export function mistakesNotice(language: Language, mistakes: readonly Mistake[]): HTMLElement | null {
   if (mistakes.length === 0) return null;
   const lines = mistakes.map(({ field, message }) =>
     element(
@@ -50,12 +50,13 @@ const goTo = (field: string) => (event: Event) => {
   document.getElementById(field)?.focus();
 };
 
-function mainButton(label: string, press: () => void, busy = false): HTMLElement {
+export function mainButton(label: string, press: () => void, busy = false): HTMLElement {
   return element(
     'button',
     {
       class: 'main',
       type: 'button',
+      id: 'go',
       'aria-disabled': busy ? 'true' : 'false',
       click: () => !busy && press(),
     },
@@ -63,8 +64,21 @@ function mainButton(label: string, press: () => void, busy = false): HTMLElement
   );
 }
 
-const plainButton = (label: string, press: () => void): HTMLElement =>
-  element('button', { class: 'plain', type: 'button', click: press }, label);
+/** `second` is as good a way to go on as the main one. */
+export const plainButton = (
+  language: Language,
+  label: Phrase,
+  press: () => void,
+  look: 'plain' | 'plain second' = 'plain',
+): HTMLElement =>
+  element('button', { class: look, type: 'button', id: label, click: press }, say(language, label));
+/** What is wrong with what somebody typed to say who they are, once it is reduced to plain characters. */
+export function claimMistakes(language: Language, { number, idTail }: Typed): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (!/^\d{14}$/.test(number)) mistakes.push({ field: 'number', message: say(language, 'numberWrong') });
+  if (!/^[0-9A-Z]{4}$/.test(idTail)) mistakes.push({ field: 'idTail', message: say(language, 'tailWrong') });
+  return mistakes;
+}
 
 export interface WhoView {
   readonly typed: Typed;
@@ -121,7 +135,7 @@ export function whoScreen(
     field('idTail', 'tail', 'tailHint', { class: 'short', maxlength: '8' }),
     element(
       'button',
-      { class: 'main', type: 'submit', 'aria-disabled': view.busy ? 'true' : 'false' },
+      { class: 'main', type: 'submit', id: 'go', 'aria-disabled': view.busy ? 'true' : 'false' },
       say(language, view.busy ? 'checking' : 'continue'),
     ),
   );
@@ -146,7 +160,7 @@ export function readScreen(
     step(language, 2),
     heading(say(language, 'read')),
     element('p', {}, say(language, 'signerIs', { name: view.signer.maskedName })),
-    plainButton(say(language, 'notYou'), actions.notMe),
+    plainButton(language, 'notYou', actions.notMe),
     element(
       'section',
       { class: 'letter', 'aria-label': text.title[language] },
@@ -171,28 +185,37 @@ export function readScreen(
   ];
 }
 
+/** The boxes that have to be ticked and are not. */
+export function affirmMistakes(
+  language: Language,
+  ticked: Pick<AffirmView, 'affirmed' | 'guardianAffirmed'> & { readonly signer: IdentifiedSigner | null },
+): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (!ticked.affirmed) mistakes.push({ field: 'affirmed', message: say(language, 'affirmMissing') });
+  if (ticked.signer?.guardianNeeded && !ticked.guardianAffirmed) {
+    mistakes.push({ field: 'guardianAffirmed', message: say(language, 'guardianMissing') });
+  }
+  return mistakes;
+}
+
 export interface AffirmView {
   readonly page: SigningPage;
   readonly signer: IdentifiedSigner;
   readonly affirmed: boolean;
   readonly guardianAffirmed: boolean;
   readonly mistakes: readonly Mistake[];
-  /** Sending has begun; `tries` counts what came to nothing. */
-  readonly sending: { readonly tries: number; readonly message: string | null } | null;
 }
 
 export function affirmScreen(
   language: Language,
   view: AffirmView,
-  actions: { tick(what: 'affirmed' | 'guardianAffirmed', on: boolean): void; back(): void; sign(): void },
+  actions: { tick(what: 'affirmed' | 'guardianAffirmed', on: boolean): void; back(): void; go(): void },
 ): HTMLElement[] {
-  const busy = view.sending !== null;
   const tick = (id: 'affirmed' | 'guardianAffirmed', label: string): HTMLElement => {
     const mistake = view.mistakes.find((one) => one.field === id);
     const box = element('input', {
       type: 'checkbox',
       id,
-      disabled: busy,
       'aria-invalid': mistake ? 'true' : 'false',
       change: (event) => actions.tick(id, (event.target as HTMLInputElement).checked),
     });
@@ -210,75 +233,9 @@ export function affirmScreen(
     ...present(
       guardianNeeded ? tick('guardianAffirmed', view.page.wording.text.guardianClause[language]) : null,
     ),
-    ...present(
-      view.sending && view.sending.tries > 0
-        ? notice('quiet', view.sending.message, say(language, 'sendingAgain'))
-        : null,
-    ),
-    mainButton(say(language, busy ? 'sending' : 'sign'), actions.sign, busy),
-    ...present(busy ? null : plainButton(say(language, 'back'), actions.back)),
+    mainButton(say(language, 'continue'), actions.go),
+    plainButton(language, 'back', actions.back),
   ];
 }
 
-export function receiptScreen(
-  language: Language,
-  view: { receipt: Receipt; before: boolean },
-  actions: { another(): void },
-): HTMLElement[] {
-  const { receipt } = view;
-  const row = (phrase: Phrase, ...value: readonly string[]): HTMLElement[] => [
-    element('dt', {}, say(language, phrase)),
-    element('dd', {}, ...value),
-  ];
-  const facts = element(
-    'dl',
-    {},
-    ...row('school', `${receipt.schoolName} ${receipt.className}`),
-    ...row(
-      'signedAt',
-      sayInstant(language, receipt.signedAt),
-      ' · ',
-      say(language, 'version', { n: receipt.wording }),
-    ),
-    ...row('receiptId', receipt.id),
-  );
-  if (receipt.withdrawnAt !== null) {
-    return [
-      heading(say(language, 'withdrawn')),
-      notice('problem', say(language, 'withdrawnNext')),
-      facts,
-      mainButton(say(language, 'signAgain'), actions.another),
-    ];
-  }
-  return [
-    heading(say(language, 'signed')),
-    notice('done', say(language, view.before ? 'signedBefore' : 'signedNow')),
-    facts,
-    element('h2', {}, say(language, 'progress')),
-    stages(language, receipt.journal),
-    element('p', { class: 'hint' }, say(language, 'keepIt')),
-    plainButton(say(language, 'another'), actions.another),
-  ];
-}
-
-function stages(language: Language, journal: Receipt['journal']): HTMLElement {
-  const number = (n: number): string => n.toLocaleString('en');
-  const stage = (name: Phrase, means: string | null): HTMLElement =>
-    element(
-      'li',
-      { class: means === null ? '' : 'reached' },
-      element('strong', {}, say(language, name)),
-      means ?? say(language, 'waiting'),
-    );
-  const index = journal.state === 'recorded' ? null : journal.index;
-  const size = journal.state === 'sealed' ? journal.size : null;
-  return element(
-    'ul',
-    { class: 'stages', 'aria-live': 'polite' },
-    stage('recorded', say(language, 'recordedMeans')),
-    stage('numbered', index === null ? null : say(language, 'numberedMeans', { n: number(index) })),
-    stage('sealed', size === null ? null : say(language, 'sealedMeans', { n: number(size) })),
-  );
-}
-
-const present = (child: HTMLElement | null): HTMLElement[] => (child === null ? [] : [child]);
+export const present = (child: HTMLElement | null): HTMLElement[] => (child === null ? [] : [child]);

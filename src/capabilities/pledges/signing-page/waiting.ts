@@ -25,3 +25,14 @@ export function waitFor(milliseconds: number, { seen }: { seen: boolean }): Prom
     if (seen) document.addEventListener('visibilitychange', wake);
   });
 }
+
+/** Loads a part of the page, again and again over a line that breaks. */
+export async function untilLoaded<Part>(load: () => Promise<Part>): Promise<Part> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await load();
+    } catch {
+      await waitFor(retryDelayMs(tries, null), { seen: true });
+    }
+  }
+}
