@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildConsole } from './build-console.mjs';
 import { findNode, giveUp, installPackages, say } from './make-ready.mjs';
 import { runCommand, runServer } from './run-child.mjs';
+import { serverFlags } from './server-flags.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inTree = (...parts) => join(root, ...parts);
@@ -26,12 +27,7 @@ process.exitCode = await verbs[verb](words);
 async function start(options) {
   await buildConsole(root, node);
   const watch = pathToFileURL(inTree('scripts', 'end-with-parent.mjs')).href;
-  const program = [
-    '--disable-warning=ExperimentalWarning',
-    '--import',
-    watch,
-    inTree('src', 'server', 'main.ts'),
-  ];
+  const program = [...serverFlags, '--import', watch, inTree('src', 'server', 'main.ts')];
   return runServer(node, [...program, ...options], {
     cwd: root,
     env: { NODE_ENV: 'production', ...environment },

@@ -29,8 +29,8 @@ const verbs: Readonly<Record<string, VerbEntry>> = {
     load: () => import('./bulletin.ts'),
   },
   verify: {
-    usage: 'verify BULLETIN.json [--journal DIR] [--key VERIFIER-KEY] [--policy FILE] [--json]',
-    does: 'check a bulletin from published files alone: yes, or the two things that disagree',
+    usage: 'verify FILE [--journal DIR] [--key VERIFIER-KEY]… [--policy FILE] [--number N --link L] [--json]',
+    does: 'check a bulletin, proof or saved receipt from files alone: yes, or the two things that disagree',
     load: () => import('./verify.ts'),
   },
   init: {
@@ -42,6 +42,11 @@ const verbs: Readonly<Record<string, VerbEntry>> = {
     usage: 'witness --name NAME --log VERIFIER-KEY… [--host HOST] [--port PORT] [--data DIR]',
     does: 'run an independent witness that cosigns the checkpoints of other people’s logs',
     load: () => import('./witness.ts'),
+  },
+  erase: {
+    usage: 'erase --candidate NUMBER --reason REASON --note TEXT | erase --all --confirm EXAM',
+    does: 'erase the personal data of one candidate, or of all at the end of a campaign; nothing brings them back',
+    load: () => import('./erase.ts'),
   },
   audit: {
     usage: 'audit',

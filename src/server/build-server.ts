@@ -60,8 +60,9 @@ export function buildServer(platform: Platform, { live, strict = false }: Server
     ],
   });
   // The console shows the server's time, which in a demonstration is not the visitor's.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('x-kaoan-now', clock.now().toISOString());
+    done();
   });
   return app;
 }

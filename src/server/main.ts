@@ -6,16 +6,14 @@ import { issueAll } from '#capabilities/bulletins/public.ts';
 import { readConfig } from '#platform/config.ts';
 import { workOnJobs } from '#platform/jobs/jobs.ts';
 import { keepCosigned } from '#platform/journal/cosigning.ts';
-import { keepJournal } from '#platform/journal/journal.ts';
-import { entriesBetween } from '#platform/journal/read.ts';
-import { Live } from '#platform/live/live.ts';
 import { openLog } from '#platform/log.ts';
-import { buildServer } from './build-server.ts';
-import { followers, jobHandlers } from './capabilities.ts';
+import { startAssistants } from './assistants.ts';
+import { jobHandlers } from './capabilities.ts';
 import { ensureCampaign, signInHints } from './ensure-campaign.ts';
 import { listen } from './listen.ts';
 import { openBrowser } from './open-browser.ts';
-import { openFoundation, openPlatform } from './open-platform.ts';
+import { openFoundation } from './open-platform.ts';
+import { serveCampaign } from './serve-campaign.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -31,33 +29,24 @@ async function serve(): Promise<void> {
   await using open = new AsyncDisposableStack();
   const foundation = await ensureCampaign(config, await openFoundation(config, say), say, stop.signal);
   open.defer(() => foundation.close());
-  const { platform, clock } = await openPlatform(config, foundation, log);
   for (const folder of ['journal', 'bulletins']) {
     await mkdir(join(config.dataDirectory, 'published', folder), { recursive: true });
   }
-  const size = await platform.journal.settle();
+  const served = await serveCampaign(config, foundation, log);
+  open.defer(() => served.close());
+  const { platform, clock, app } = served;
   await issueAll(platform);
 
-  const live = new Live(size);
   const ticking = clock.keep();
   open.defer(() => ticking.stop());
-  const journal = keepJournal({
-    db: platform.db,
-    journal: platform.journal,
-    followers,
-    log,
-    onNumbered: async (to) =>
-      live.publish(await entriesBetween(platform.db, { from: live.head + 1, to, limit: 1_000 })),
-  });
-  open.defer(() => journal.stop());
   const { cosigning } = platform.journal;
   const cosigned = cosigning && keepCosigned({ db: platform.db, cosigning, log });
   open.defer(() => cosigned?.stop());
   const jobs = await workOnJobs(platform, jobHandlers, log);
   open.defer(() => jobs.stop());
-  const app = buildServer(platform, { live });
-  open.defer(() => app.close());
-  const address = await listen(app, config);
+  const { address, port } = await listen(app, config);
+  const assistants = await startAssistants(config.processes - 1, port, log);
+  open.defer(() => assistants.stop());
 
   say('');
   say(`Kaoan 考安 is ready: ${address}`);

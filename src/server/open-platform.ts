@@ -66,6 +66,7 @@ export async function openPlatform(config: Config, foundation: Foundation, log: 
     origin: campaign.origin,
     dataDirectory: config.dataDirectory,
     witnesses: policy && { policy, clock: machineClock },
+    national: config.national,
   });
   const platform: Platform = {
     ...foundation,
@@ -75,7 +76,7 @@ export async function openPlatform(config: Config, foundation: Foundation, log: 
     journal,
     journalKinds,
     files: openFiles(join(config.dataDirectory, 'files')),
-    personalData: await openPersonalData(config.dataDirectory),
+    personalData: await openPersonalData(config.dataDirectory, config.national),
   };
   return { platform, clock, campaign };
 }

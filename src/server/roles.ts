@@ -1,7 +1,7 @@
 /**
  * What each post may do. `own`: below the unit of the appointment; `city`: everywhere. What is not listed is not
  * allowed. Personal data (contacts, candidates, names of those who have not signed) follows the duty that needs it:
- * auditors and administrators see none.
+ * auditors and administrators see none. An administrator erases them by their number, without seeing them.
  */
 import { postWords, type Role, type Roles } from '#capabilities/organisation/public.ts';
 
@@ -51,6 +51,7 @@ export const roles: Roles = {
       'obligations.verify',
       'activities.manage',
       'pledges.read-names',
+      'pledges.read-evidence',
       'pledges.issue-link',
       'pledges.withdraw',
       'pledges.adopt-wording',
@@ -140,6 +141,7 @@ export const roles: Roles = {
         'activities.manage',
         'pledges.read-coverage',
         'pledges.read-names',
+        'pledges.read-evidence',
         'pledges.issue-link',
       ],
     ),
@@ -176,6 +178,7 @@ export const roles: Roles = {
       'organisation.manage',
       'organisation.manage-accounts',
       'organisation.import',
+      'organisation.erase-candidate',
       'timetable.read',
       'timetable.manage',
       'sites.manage',

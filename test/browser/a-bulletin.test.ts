@@ -1,7 +1,12 @@
 /** A bulletin from the first draft to a reader who trusts nobody: draft, two approvals, publication, public page, verification. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { BulletinDocument } from '#capabilities/bulletins/contract.ts';
+import { nodeCrypto, nodeHasher } from '#platform/journal/node-crypto.ts';
+import { openClassTableProof } from '#primitives/class-table-proof.ts';
+import { parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
 import { arrive, openBrowser, skip, type TestBrowser } from './browser.ts';
 import { type Account, type ServedWorld, serveWorld } from './served-world.ts';
 import { aSmallCampaign } from './small-campaign.ts';
@@ -15,10 +20,12 @@ describe('a bulletin', { skip }, () => {
   let commander: Account;
   let desk: Page;
   let publicAddress: string;
+  let classCode: string;
 
   before(async () => {
     world = await serveWorld();
-    const { office, city } = await world.write(aSmallCampaign);
+    const { office, city, signing } = await world.write(aSmallCampaign);
+    classCode = signing.class.code;
     director = await world.account('director', office, '王主任');
     commander = await world.account('commander', city, '孙组长');
     browser = await openBrowser(world.origin);
@@ -84,6 +91,20 @@ describe('a bulletin', { skip }, () => {
     await reader.getByText('每名考生至多一份').waitFor();
   });
 
+  test('the count of a class is downloaded with a proof that opens with the key of the journal alone', async () => {
+    const address = new URL('bulletin.json', new URL(publicAddress, world.origin));
+    const { asOf } = (await (await fetch(address)).json()) as BulletinDocument;
+    await desk.goto(`/figures/pledges.letters?asOf=${asOf.index}&by=class`);
+    await desk.getByText('点开一行，可下载其证明').waitFor();
+    await desk.goto(`/figures/pledges.letters?asOf=${asOf.index}&within=class:${classCode}`);
+    const downloading = desk.waitForEvent('download');
+    await desk.getByRole('button', { name: '下载这一行的证明' }).click();
+    const text = await readFile(await (await downloading).path(), 'utf8');
+    const key = parseVerifierKey(nodeHasher, world.platform.journal.verifierKey);
+    const { commitment, count } = openClassTableProof(nodeHasher, text, verifierOf(nodeCrypto, key));
+    assert.deepEqual([count, commitment.total, commitment.splitBy], [1, 1, 'class']);
+  });
+
   test('a reader who is not signed in verifies it in their own browser', async () => {
     const reader = await browser.open('/verify', 'phone');
     await reader
@@ -102,7 +123,7 @@ describe('a bulletin', { skip }, () => {
     const altered = text.replace(/"value":41\b/, '"value":42');
     assert.notEqual(altered, text);
     const reader = await browser.open('/verify');
-    await reader.getByLabel('选择 bulletin.json').setInputFiles({
+    await reader.getByLabel('选择文件').setInputFiles({
       name: 'bulletin.json',
       mimeType: 'application/json',
       buffer: Buffer.from(altered),

@@ -111,7 +111,7 @@ describe('every main page is accessible', { skip }, () => {
   test('what anyone may open: sign-in, a bulletin, verification, a letter to sign', async () => {
     await check(strangers, '/sign-in', '登录');
     await check(strangers, bulletin.path, testTitle);
-    await check(strangers, '/verify', '验证一份通报');
+    await check(strangers, '/verify', '验证');
     await check(strangers, campaign.signing.link.path, '你是谁');
   });
 

@@ -16,7 +16,8 @@ function chromiumOnPath(): string | null {
   return process.env.KAOAN_CHROMIUM ?? paths.find((path) => existsSync(path)) ?? null;
 }
 
-const executablePath = chromiumOnPath();
+/** `null` where there is no Chromium. */
+export const executablePath = chromiumOnPath();
 
 /** For `describe`: why the journeys of a file cannot be made here, in one line. */
 export const skip: string | false =

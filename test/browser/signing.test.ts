@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { entriesBetween } from '#platform/journal/read.ts';
-import { arrive, openBrowser, overhang, skip, type TestBrowser } from './browser.ts';
+import { accessibilityViolations, arrive, openBrowser, overhang, skip, type TestBrowser } from './browser.ts';
 import { type Account, type ServedWorld, serveWorld } from './served-world.ts';
+import { writeByMouse } from './signing-phones.ts';
 import { aSmallCampaign, type SmallCampaign } from './small-campaign.ts';
 
 describe('a class signs', { skip }, () => {
@@ -38,6 +39,9 @@ describe('a class signs', { skip }, () => {
     await phone.getByRole('button', { name: '继续' }).click();
     await phone.getByRole('button', { name: '我已读完' }).click();
     await phone.getByLabel('我已阅读并理解').check();
+    await phone.getByRole('button', { name: '继续' }).click();
+    await arrive(phone, '手写签名');
+    await writeByMouse(phone);
   }
 
   const lettersSigned = async (): Promise<number> => {
@@ -67,10 +71,13 @@ describe('a class signs', { skip }, () => {
     await arrive(phone, '你是谁');
     assert.equal(await overhang(phone), 0);
     await goToSigning(1);
-    await phone.getByRole('button', { name: '签署' }).click();
+    await phone.getByRole('button', { name: '签署', exact: true }).click();
     await arrive(phone, '已签署');
     await phone.getByText('已被服务器签名的检查点覆盖').waitFor();
+    await phone.getByText('已在这台手机上验证').first().waitFor();
     assert.equal(await lettersSigned(), 2);
+    assert.equal(await overhang(phone), 0);
+    assert.deepEqual(await accessibilityViolations(phone), []);
   });
 
   test('the teacher’s page follows: one fewer who has not signed', async () => {
@@ -84,7 +91,7 @@ describe('a class signs', { skip }, () => {
     await phone.getByRole('button', { name: '为另一位同学签署' }).click();
     await goToSigning(2);
     await phone.context().setOffline(true);
-    await phone.getByRole('button', { name: '签署' }).click();
+    await phone.getByRole('button', { name: '签署', exact: true }).click();
     await phone.getByText('正在自动重试').waitFor();
     assert.equal(await lettersSigned(), 2);
 
@@ -99,7 +106,7 @@ describe('a class signs', { skip }, () => {
     await phone.context().setOffline(false);
     await arrive(phone, '已签署');
     assert.ok(lost >= 1);
-    await phone.getByText('已被服务器签名的检查点覆盖').waitFor();
+    await phone.getByText('已在这台手机上验证').first().waitFor();
     assert.equal(await lettersSigned(), 3);
 
     await phone.reload();

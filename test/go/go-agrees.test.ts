@@ -76,7 +76,7 @@ describe('golang.org/x/mod/sumdb', { skip }, () => {
     const migrations = fileURLToPath(new URL('../../src/platform/journal/migrations', import.meta.url));
     await migrate({ connectionString: testDatabase.url }, [{ name: 'journal', migrations }]);
     database = openDatabase({ connectionString: testDatabase.url });
-    const plain = { db: database.db, clock, origin: ORIGIN, dataDirectory: folder };
+    const plain = { db: database.db, clock, origin: ORIGIN, dataDirectory: folder, national: true };
     const { verifierKey } = await openJournal(plain);
     const dataDirectory = join(folder, 'witness');
     witness = await openWitness({
@@ -151,7 +151,7 @@ describe('golang.org/x/mod/sumdb', { skip }, () => {
     const { status, said } = run();
     assert.equal(status, 0, said);
     assert.deepEqual(said.trimEnd().split('\n'), [
-      'note.Open: the checkpoint of 70007 entries is signed by log and witness',
+      'note.Open: the checkpoint of 70007 entries is signed by log and witness, and its SM2 line is passed over',
       'tlog.TileHashReader: the tiles lead to the signed root',
       'tlog.StoredHashes: 70007 entries lead to the signed root',
       'tlog.ReadTileData: 277 tiles hold what the entries give',

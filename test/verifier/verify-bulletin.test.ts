@@ -1,162 +1,51 @@
-/** A small real journal and a bulletin over it; then every way of changing one byte is found and named. */
+/** Over a small real journal, every way of changing one byte of what is published is found and named. */
 import assert from 'node:assert/strict';
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { BulletinDocument } from '#capabilities/bulletins/contract.ts';
-import { StandingClock } from '#platform/clock/clock.ts';
-import { type Database, inTransaction, openDatabase } from '#platform/db/db.ts';
-import { migrate } from '#platform/db/migrations.ts';
-import { append, appendAll } from '#platform/journal/append.ts';
-import { type Journal, openJournal } from '#platform/journal/journal.ts';
 import { nodeCrypto } from '#platform/journal/node-crypto.ts';
-import { canonicalJson, type JsonValue } from '#primitives/canonical-json.ts';
-import { CannotCheck, Disagreement } from '#verifier/disagreement.ts';
-import { type PublishedFiles, verifyBulletin } from '#verifier/verify-bulletin.ts';
-import { emptyDatabase, type TestDatabase } from '../database.ts';
+import { CannotCheck } from '#verifier/disagreement.ts';
+import { verifyBulletin } from '#verifier/verify-bulletin.ts';
+import {
+  bytesOf,
+  type Change,
+  disagrees,
+  type PublishedLetters,
+  publishedLetters,
+} from './published-letters.ts';
 
-const clock = new StandingClock(new Date('2020-07-03T10:00:00.000Z'));
-const bytesOf = (value: unknown) => new TextEncoder().encode(canonicalJson(value as JsonValue));
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-let testDatabase: TestDatabase;
-let database: Database;
-let dataDirectory: string;
-let journal: Journal;
+let published: PublishedLetters;
 let document: BulletinDocument;
 let bulletin: Uint8Array;
-let rows: Uint8Array;
-
-const letters = {
-  kinds: ['pledges.signed', 'pledges.withdrawn'],
-  where: { kind: ['pledges.signed'] },
-  measure: { count: 'subjects' },
-};
-const SIGNED = 700;
-const WITHDRAWN = 9;
-
 before(async () => {
-  testDatabase = await emptyDatabase();
-  const migrations = fileURLToPath(new URL('../../src/platform/journal/migrations', import.meta.url));
-  await migrate({ connectionString: testDatabase.url }, [{ name: 'journal', migrations }]);
-  database = openDatabase({ connectionString: testDatabase.url });
-  dataDirectory = await mkdtemp(join(tmpdir(), 'kaoan-verify-'));
-  journal = await openJournal({ db: database.db, clock, origin: 'kaoan.test/verify', dataDirectory });
-
-  const signed = Array.from({ length: SIGNED }, (_, n) => ({
-    kind: 'pledges.signed',
-    subject: randomUUID(),
-    facts: { district: n % 3 === 0 ? '370202' : '370203', class: `c${n % 20}` },
-  }));
-  const withdrawn = signed.slice(0, WITHDRAWN).map((letter) => ({ ...letter, kind: 'pledges.withdrawn' }));
-  await inTransaction(database.db, (tx) =>
-    appendAll(
-      tx,
-      [...signed, ...withdrawn].map((leaf) => ({
-        ...leaf,
-        by: null,
-        at: clock.now(),
-        details: { secret: 'name' },
-      })),
-    ),
-  );
-  const index = await journal.settle();
-  const counting = signed.map((leaf, at) => [at, leaf.subject] as const).slice(WITHDRAWN);
-  rows = bytesOf(counting);
-  const inDistrict = (code: string) => counting.filter(([at]) => signed[at]?.facts.district === code).length;
-  document = {
-    format: 'kaoan.bulletin/1',
-    id: randomUUID(),
-    number: '青考安〔2020〕1号',
-    title: '考试安全工作通报',
-    language: 'zh-CN',
-    city: '青岛市',
-    issuer: '联合行动办公室',
-    exam: null,
-    publishedAt: clock.now().toISOString(),
-    asOf: { index, instant: null, timeZone: 'Asia/Shanghai', words: '7月3日24时' },
-    journal: {
-      origin: journal.origin,
-      verifierKey: journal.verifierKey,
-      checkpoint: await readFile(join(journal.directory, 'checkpoint'), 'utf8'),
-    },
-    figures: [
-      {
-        id: 'pledges.letters',
-        name: { zh: '承诺书', en: 'letters' },
-        unit: { zh: '份', en: 'letters' },
-        definition: { zh: '签署且未撤回', en: 'signed and not withdrawn' },
-        tally: letters,
-        value: SIGNED - WITHDRAWN,
-        population: null,
-        subtotals: ['370202', '370203'].map((key) => ({ key, value: inDistrict(key) })),
-        rows: { count: counting.length, digest: sha256(rows) },
-      },
-    ],
-    paragraphs: [{ source: '签订{figure:pledges.letters}。', text: `签订${SIGNED - WITHDRAWN}份。` }],
-    approvals: [],
-    supersedes: null,
-  };
-  bulletin = bytesOf(document);
-  await inTransaction(database.db, (tx) =>
-    append(tx, {
-      kind: 'bulletins.published',
-      subject: document.id,
-      by: null,
-      at: clock.now(),
-      facts: {
-        digest: sha256(bulletin),
-        files: [`${sha256(bulletin)} bulletin.json`, `${sha256(rows)} rows/pledges.letters.json`],
-      },
-      details: {},
-    }),
-  );
-  await journal.settle();
+  published = await publishedLetters();
+  ({ document, bulletin } = published);
 });
-
-after(async () => {
-  await database.close();
-  await testDatabase.close();
-  await rm(dataDirectory, { recursive: true });
-});
-
-type Change = (path: string, bytes: Uint8Array) => Uint8Array | null;
-
-/** The published files, some of them changed on their way to the verifier. */
-function files(change: Change = (_path, bytes) => bytes): PublishedFiles {
-  const read = async (path: string) => {
-    const bytes = await readFile(join(journal.directory, path)).catch(() => null);
-    return bytes && change(path, bytes);
-  };
-  return {
-    journal: read,
-    beside: async (path) => (path === 'rows/pledges.letters.json' ? change(path, rows) : null),
-  };
-}
+after(() => published[Symbol.asyncDispose]());
 
 const flip =
   (at: number, path: string): Change =>
   (name, bytes) =>
     name === path ? bytes.map((byte, i) => (i === at ? byte ^ 1 : byte)) : bytes;
 
-const verify = (change?: Change, bytes = bulletin) => verifyBulletin(bytes, files(change), nodeCrypto);
-
-const disagrees = (about: RegExp, one?: RegExp, other?: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof Disagreement, `${error}`);
-  assert.match(error.about.en, about);
-  if (one) assert.match(error.one.en, one);
-  if (other) assert.match(error.other.en, other);
-  return true;
-};
+const verify = (change?: Change, bytes?: Uint8Array) => published.verify(change, bytes);
 
 test('a bulletin whose files are as published is proven', async () => {
   const { checks, supersededBy } = await verify();
   assert.deepEqual(
     checks.map(({ check }) => check),
-    ['form', 'key', 'checkpoint', 'journal', 'figures', 'sentences', 'rows', 'publication', 'files'],
+    [
+      'form',
+      'key',
+      'checkpoint',
+      'journal',
+      'figures',
+      'sentences',
+      'rows',
+      'tables',
+      'publication',
+      'files',
+    ],
   );
   assert.equal(supersededBy, null);
 });
@@ -229,20 +118,21 @@ test('a sentence that says another number than its figure is found', async () =>
 });
 
 test('a bulletin that the journal never published is refused, however right its numbers', async () => {
+  const withoutTable = document.figures.map((figure) => ({ ...figure, table: null }));
   await assert.rejects(
     verify(undefined, bytesOf({ ...document, title: '另一个标题' })),
     disagrees(/^the bulletin itself$/, /the file has digest/, /the journal published/),
   );
   await assert.rejects(
-    verify(undefined, bytesOf({ ...document, id: randomUUID() })),
+    verify(undefined, bytesOf({ ...document, id: randomUUID(), figures: withoutTable })),
     disagrees(/^the bulletin itself$/, /digest/, /never published/),
   );
 });
 
 test('a checkpoint by another key, or a key that is not the trusted one, is refused', async () => {
-  const other = journal.verifierKey.replace(/\+[0-9a-f]{8}\+/, '+00000000+');
+  const other = published.journal.verifierKey.replace(/\+[0-9a-f]{8}\+/, '+00000000+');
   await assert.rejects(
-    verifyBulletin(bulletin, files(), nodeCrypto, { trustedKey: other }),
+    verifyBulletin(bulletin, published.files(), nodeCrypto, { trustedKey: other }),
     disagrees(/^the key of the journal$/),
   );
   const change: Change = (path, bytes) =>
@@ -272,7 +162,13 @@ test('content in another spelling, truncated or not JSON is no bulletin', async 
 });
 
 test('a missing file is neither yes nor no', async () => {
-  for (const missing of ['checkpoint', 'tile/0/000', 'tile/entries/001', 'rows/pledges.letters.json']) {
+  for (const missing of [
+    'checkpoint',
+    'tile/0/000',
+    'tile/entries/001',
+    'rows/pledges.letters.json',
+    'tables/pledges.letters.json',
+  ]) {
     await assert.rejects(
       verify((path, bytes) => (path === missing ? null : bytes)),
       (error) => error instanceof CannotCheck && error.missing.endsWith(missing),

@@ -5,11 +5,19 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BulletinPage, Figure, JournalEntry, Subtotal } from '#capabilities/bulletins/contract.ts';
+import type {
+  BulletinDocument,
+  BulletinPage,
+  Figure,
+  JournalEntry,
+  Subtotal,
+} from '#capabilities/bulletins/contract.ts';
 import type { UnitBrief } from '#capabilities/organisation/contract.ts';
 import { inTransaction } from '#platform/db/db.ts';
 import { workOnJobs } from '#platform/jobs/jobs.ts';
 import { nodeCrypto, nodeHasher } from '#platform/journal/node-crypto.ts';
+import { parseClassTable } from '#primitives/class-table.ts';
+import { openClassTableProof } from '#primitives/class-table-proof.ts';
 import { parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
 import { parseProofFile, verifyProofFile } from '#primitives/merkle/proof-file.ts';
 import { jobHandlers } from '#server/capabilities.ts';
@@ -156,7 +164,18 @@ describe('a bulletin', () => {
     });
     assert.deepEqual(
       checks.map(({ check }) => check),
-      ['form', 'key', 'checkpoint', 'journal', 'figures', 'sentences', 'rows', 'publication', 'files'],
+      [
+        'form',
+        'key',
+        'checkpoint',
+        'journal',
+        'figures',
+        'sentences',
+        'rows',
+        'tables',
+        'publication',
+        'files',
+      ],
     );
     assert.equal(document.figures.find(({ id }) => id === 'pledges.letters')?.value, 4);
   });
@@ -171,6 +190,10 @@ describe('a bulletin', () => {
     await assert.rejects(
       verify(json, tampered(files, 'beside', /^rows\/pledges\.letters\.json$/)),
       names(/rows\/pledges\.letters\.json/),
+    );
+    await assert.rejects(
+      verify(json, tampered(files, 'beside', /^tables\/pledges\.letters\.json$/)),
+      names(/tables\/pledges\.letters\.json/),
     );
     await assert.rejects(verify(json, tampered(files, 'beside', /^annex\.xlsx$/)), names(/annex\.xlsx/));
     await assert.rejects(verify(json, tampered(files, 'beside', /^index\.html$/)), names(/index\.html/));
@@ -195,6 +218,25 @@ describe('a bulletin', () => {
     assert.match(leaf, /"kind":"bulletins\.published"/);
     const log = verifierOf(nodeCrypto, parseVerifierKey(nodeHasher, journal.verifierKey));
     verifyProofFile(nodeHasher, proof, nodeHasher.leaf(new TextEncoder().encode(leaf)), log);
+  });
+
+  test('gives a stranger the proof that the count of a class is part of its figure', async () => {
+    const letters = (JSON.parse(new TextDecoder().decode(json)) as BulletinDocument).figures.find(
+      ({ id }) => id === 'pledges.letters',
+    );
+    const table = await files.beside('tables/pledges.letters.json');
+    const [row] = parseClassTable(table ?? new Uint8Array());
+    const rowsOf = (key: string) =>
+      `/api/bulletins/${published.bulletin.id}/tables/pledges.letters/rows/${key}/proof`;
+    const answer = await world.app.inject({ method: 'GET', url: rowsOf(row?.key ?? '') });
+    assert.equal(answer.statusCode, 200, answer.body);
+    const log = verifierOf(nodeCrypto, parseVerifierKey(nodeHasher, world.platform.journal.verifierKey));
+    const { commitment, count, key } = openClassTableProof(nodeHasher, answer.body, log);
+    assert.deepEqual({ count, key }, row);
+    assert.deepEqual([commitment.total, commitment.root], [4, letters?.table?.root]);
+    const none = await world.app.inject({ method: 'GET', url: rowsOf('nowhere') });
+    assert.equal(none.statusCode, 404);
+    assert.match(none.json().message, /nowhere/);
   });
 
   test('opens in the console from a number down to a proven entry', async () => {

@@ -42,6 +42,8 @@ export interface CampaignImport {
   readonly db: Db;
   /** Where keys and the published journal lie. */
   readonly dataDirectory: string;
+  /** Checkpoints get an SM2 line, as in the server that will go on with the journal. */
+  readonly national: boolean;
   readonly personalData: PersonalData;
   readonly files: Files;
   /** Those of all capabilities: they react while the history is played. */
@@ -77,8 +79,8 @@ export async function importCampaign(importing: CampaignImport): Promise<readonl
   await inTransaction(db, (tx) => keepCampaign(tx, { ...mark, state: 'importing' }));
   const startsAt = pack.history ? new Date(pack.campaign.startsAt) : importing.now;
   const clock = new StandingClock(startsAt);
-  const { dataDirectory } = importing;
-  const journal = await openJournal({ db, clock, origin: mark.origin, dataDirectory });
+  const { dataDirectory, national } = importing;
+  const journal = await openJournal({ db, clock, origin: mark.origin, dataDirectory, national });
   const steps = new Steps(importing, { by: null, at: startsAt });
 
   const plan = pack.history
