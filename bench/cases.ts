@@ -4,9 +4,6 @@
  * and for the site chief. Peer: the same lists on the same tables and indexes with one access row per person and
  * finding, as DFIR-IRIS keeps them ("effective access"), instead of reach and shares.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import {
   type FindingListQuery,
@@ -18,31 +15,17 @@ import {
 } from '#capabilities/cases/queries.ts';
 import { narrowedBy } from '#capabilities/cases/visible.ts';
 import { viewerWith } from '#capabilities/timetable/fixtures.ts';
-import { type Db, openDatabase, reading } from '#platform/db/db.ts';
-import { startCluster } from '#platform/db/embedded/cluster.ts';
+import { type Db, reading } from '#platform/db/db.ts';
 import type { Viewer } from '#platform/http/viewer.ts';
-import { migrateAll } from '#server/migrate-all.ts';
 import { countByHand, rememberAll } from './cases/by-hand.ts';
 import { aCityOfFindings, grantAccessRows, NOW } from './cases/fill.ts';
 import { type Measurement, report, rounded } from './report.ts';
+import { onOwnDatabase } from './world/own-database.ts';
 
 const RUNS = 40;
 const PEER_RUNS = 12;
 
-const directory = await mkdtemp(join(tmpdir(), 'kaoan-bench-'));
-const cluster = await startCluster({ dataDirectory: directory, log: (line) => console.error(line) });
-try {
-  await migrateAll(cluster.url);
-  const database = openDatabase({ connectionString: cluster.url });
-  try {
-    await measure(database.db);
-  } finally {
-    await database.close();
-  }
-} finally {
-  await cluster.stop();
-  await rm(directory, { recursive: true, force: true });
-}
+await onOwnDatabase(measure);
 
 async function measure(db: Db): Promise<void> {
   const city = await aCityOfFindings(db);

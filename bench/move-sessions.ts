@@ -4,39 +4,22 @@
  * row by row in one transaction, one UPDATE per dependent, on a copy of the same table with the same indexes, without
  * looking for conflicts and without a journal.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { aDistrict, aSchool, freshId, testAct } from '#capabilities/organisation/fixtures.ts';
 import { anExam, aSession, aSite, qingdaoInstant } from '#capabilities/timetable/fixtures.ts';
 import { moveSessions } from '#capabilities/timetable/move-sessions.ts';
 import { anchorReader, shiftByDays } from '#capabilities/timetable/rules.ts';
 import { liveMoments, timetableNow } from '#capabilities/timetable/timetable-queries.ts';
-import { type Db, inTransaction, openDatabase, reading, writing } from '#platform/db/db.ts';
-import { startCluster } from '#platform/db/embedded/cluster.ts';
-import { migrateAll } from '#server/migrate-all.ts';
+import { type Db, inTransaction, reading, writing } from '#platform/db/db.ts';
 import { report, rounded } from './report.ts';
+import { onOwnDatabase } from './world/own-database.ts';
 
 const DEPENDENTS = 10_000;
 const FIXED = 1_000;
 const SITES = 160;
 const ROUNDS = 5;
 
-const directory = await mkdtemp(join(tmpdir(), 'kaoan-bench-'));
-const cluster = await startCluster({ dataDirectory: directory, log: (line) => console.error(line) });
-try {
-  await migrateAll(cluster.url);
-  const database = openDatabase({ connectionString: cluster.url });
-  try {
-    await measure(database.db);
-  } finally {
-    await database.close();
-  }
-} finally {
-  await cluster.stop();
-  await rm(directory, { recursive: true, force: true });
-}
+await onOwnDatabase(measure);
 
 async function measure(db: Db): Promise<void> {
   await fill(db);

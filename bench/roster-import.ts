@@ -3,9 +3,6 @@
  * PostgreSQL of its own. Peer: the same rows, checked and encrypted in the same way, inserted one by one, each in its own
  * transaction, as an import written the plain way does.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { checkImport } from '#capabilities/organisation/check-import.ts';
 import { candidateObjection } from '#capabilities/organisation/enrol-candidates.ts';
@@ -21,10 +18,9 @@ import { importById } from '#capabilities/organisation/import-queries.ts';
 import { maskIdNumber } from '#capabilities/organisation/rules.ts';
 import { performTake, takeImport } from '#capabilities/organisation/take-import.ts';
 import { uploadImport } from '#capabilities/organisation/upload-import.ts';
-import { type Db, inTransaction, openDatabase, writing } from '#platform/db/db.ts';
-import { startCluster } from '#platform/db/embedded/cluster.ts';
-import { migrateAll } from '#server/migrate-all.ts';
+import { type Db, inTransaction, writing } from '#platform/db/db.ts';
 import { report, rounded } from './report.ts';
+import { onOwnDatabase } from './world/own-database.ts';
 
 const CANDIDATES = 150_000;
 const CANDIDATES_A_CLASS = 35;
@@ -40,20 +36,7 @@ interface Line {
   readonly idNumber: string;
 }
 
-const directory = await mkdtemp(join(tmpdir(), 'kaoan-bench-'));
-const cluster = await startCluster({ dataDirectory: directory, log: (line) => console.error(line) });
-try {
-  await migrateAll(cluster.url);
-  const database = openDatabase({ connectionString: cluster.url });
-  try {
-    await measure(database.db);
-  } finally {
-    await database.close();
-  }
-} finally {
-  await cluster.stop();
-  await rm(directory, { recursive: true, force: true });
-}
+await onOwnDatabase(measure);
 
 async function measure(db: Db): Promise<void> {
   const lines = await aCityOfClasses(db);

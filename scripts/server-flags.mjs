@@ -4,6 +4,6 @@
  */
 export const serverFlags = [
   '--disable-warning=ExperimentalWarning',
-  '--min-semi-space-size=64',
-  '--max-semi-space-size=64',
+  '--min-semi-space-size=128',
+  '--max-semi-space-size=128',
 ];

@@ -7,7 +7,7 @@ import { readPolicy } from '#platform/witness/read-policy.ts';
 import type { Words } from '#primitives/endpoint.ts';
 import type { TrustPolicy } from '#primitives/merkle/policy.ts';
 import { asIs, CannotCheck, Disagreement, NotVerifiable, words } from '#verifier/disagreement.ts';
-import { deviceSigned, letterIn, linkCodeIn } from '#verifier/letter.ts';
+import { deviceSigned, linkCodeIn } from '#verifier/letter.ts';
 import type { ProofCheck, ProofContext } from '#verifier/proof-context.ts';
 import { type Recognised, recognise, refuseLarge } from '#verifier/recognise.ts';
 import { type PublishedFiles, verifyBulletin } from '#verifier/verify-bulletin.ts';
@@ -154,15 +154,17 @@ async function onEntryProof(
   context: ProofContext,
   signer: Asked['signer'],
 ): Promise<Verdict> {
-  const proven = await verifyEntryProof(text, context);
-  const { leaf, opened, index, size, origin, checks, unwitnessed } = proven;
+  const { leaf, opened, letter, index, size, origin, checks, unwitnessed } = await verifyEntryProof(
+    text,
+    context,
+  );
   const further: ProofCheck[] = [];
   const passed = (check: ProofCheck): void => {
     further.push(check);
     context.onCheck?.(check);
   };
   if (opened) passed(checkSm3(leaf.sm3, opened.committed));
-  if (signer) passed(checkDevice(proven, signer));
+  if (signer) passed(checkDevice(letter, signer));
   return {
     says: `${leaf.kind} ${leaf.subject} of ${leaf.at} is entry ${index} of ${origin}`,
     notes: [
@@ -192,8 +194,7 @@ function checkSm3(stated: string, committed: Uint8Array): ProofCheck {
 }
 
 /** @throws NotVerifiable where no device has signed; Disagreement where it signed something else. */
-function checkDevice(proven: ProvenEntry, signer: NonNullable<Asked['signer']>): ProofCheck {
-  const letter = letterIn(proven);
+function checkDevice(letter: ProvenEntry['letter'], signer: NonNullable<Asked['signer']>): ProofCheck {
   const holds = letter && deviceSigned(letter, signer, nodeCrypto.ed25519);
   if (holds === null) {
     throw new NotVerifiable(words('这份存证里没有设备签名。', 'This proof holds no signature of a device.'));

@@ -16,13 +16,12 @@ export function newId(random: () => Uint8Array, now: Date): string {
   if (!(createdAtMs >= 0 && createdAtMs < 2 ** 48)) {
     throw new RangeError(`an id needs a time between 1970 and 10889, got ${createdAtMs} ms`);
   }
-  const bytes = Uint8Array.from(random());
+  const bytes = random();
   if (bytes.length !== 16) throw new RangeError(`an id needs 16 random bytes, got ${bytes.length}`);
-  for (let i = 0; i < 6; i += 1) bytes[i] = Math.floor(createdAtMs / 2 ** (8 * (5 - i))) % 256;
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  const time = createdAtMs.toString(16).padStart(12, '0');
   const hex = toHex(bytes);
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const variant = (8 + (((bytes[8] ?? 0) >> 4) % 4)).toString(16);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 export function isId(text: unknown): text is string {

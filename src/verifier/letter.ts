@@ -1,24 +1,41 @@
 /** What the proof of a commitment letter opens, and the signature of the phone that signed it. */
 import { Value } from 'typebox/value';
 import { LetterDetails } from '#capabilities/pledges/contract.ts';
-import { letterStatement, plainCharacters } from '#capabilities/pledges/rules.ts';
+import { isLeafOfLetter, letterStatement, plainCharacters } from '#capabilities/pledges/rules.ts';
 import { encodeUtf8, fromBase64 } from '#primitives/bytes.ts';
+import type { OpenedLeafProof } from '#primitives/leaf-proof.ts';
+import type { Hasher } from '#primitives/merkle/hasher.ts';
 import type { Ed25519 } from '#primitives/merkle/note-key.ts';
-import type { ProvenEntry } from './verify-entry-proof.ts';
+import { Disagreement, words } from './disagreement.ts';
 
 export interface ProvenLetter {
-  /** Also the leaf's subject. */
   readonly id: string;
   readonly details: LetterDetails;
 }
 
-/** `null` for an entry that is no letter, or whose details are erased. */
-export function letterIn({ leaf, opened }: Pick<ProvenEntry, 'leaf' | 'opened'>): ProvenLetter | null {
+/**
+ * `null` for an entry that is no letter, or whose details are erased.
+ * @throws Disagreement when the details name another letter than the leaf is about.
+ */
+export function letterIn(
+  { leaf, opened }: Pick<OpenedLeafProof, 'leaf' | 'opened'>,
+  hasher: Hasher,
+): ProvenLetter | null {
   if (leaf.kind !== 'pledges.signed' || !Value.Check(LetterDetails, opened?.details)) return null;
-  return { id: leaf.subject, details: opened.details };
+  const { details } = opened;
+  const { letter: id } = details;
+  if (isLeafOfLetter(hasher, leaf, id)) return { id, details };
+  throw new Disagreement(
+    words('哪一份承诺书', 'which letter'),
+    words(`明细载明承诺书 ${id}`, `the details name the letter ${id}`),
+    words(
+      `条目的主体 ${leaf.subject} 不是由它算得的`,
+      `the entry’s subject ${leaf.subject} does not follow from it`,
+    ),
+  );
 }
 
-/** What only the holder of the letter can say; neither stands in the journal. */
+/** What the signer's device signed besides; neither stands in the journal or in the proof. */
 export interface SignerClaim {
   /** Candidate number, 14 digits. */
   readonly number: string;

@@ -41,6 +41,7 @@ export interface ProofCheck {
     | 'checkpoint'
     | 'inclusion'
     | 'opening'
+    | 'letter'
     | 'sm3'
     | 'device'
     | 'table'

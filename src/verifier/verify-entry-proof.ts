@@ -9,6 +9,7 @@ import { type ProofFile, parseProofFile, verifyProofFile } from '#primitives/mer
 import { tilePath, tileWidth, widthInTree } from '#primitives/merkle/tiles.ts';
 import { type Leaf, parseLeaf } from '#primitives/tally.ts';
 import { CannotCheck, words } from './disagreement.ts';
+import { letterIn, type ProvenLetter } from './letter.ts';
 import {
   inForm,
   PassedChecks,
@@ -23,6 +24,8 @@ export interface ProvenEntry {
   readonly leaf: Leaf;
   /** `null` when the proof opens nothing: it never did, or the details were erased. */
   readonly opened: OpenedPart | null;
+  /** What was opened, where it is a commitment letter. */
+  readonly letter: ProvenLetter | null;
   readonly index: number;
   /** Entries under the proof's own checkpoint. */
   readonly size: number;
@@ -69,6 +72,14 @@ export async function verifyEntryProof(text: string, context: ProofContext): Pro
       'the details are those that the entry committed to (SHA-256)',
     );
   }
+  const letter = letterIn({ leaf, opened }, hasher);
+  if (letter !== null) {
+    passed.add(
+      'letter',
+      `条目的主体由明细所载的承诺书编号 ${letter.id} 算得`,
+      `the entry’s subject follows from ${letter.id}, the letter that the details name`,
+    );
+  }
 
   const unwitnessed = await checkWitnesses(
     { index, leafHash, note: proof.checkpoint },
@@ -79,6 +90,7 @@ export async function verifyEntryProof(text: string, context: ProofContext): Pro
   return {
     leaf,
     opened,
+    letter,
     index,
     size: Number(checkpoint.size),
     origin: checkpoint.origin,

@@ -115,22 +115,25 @@ async function loaded(answer: RequestListener, wish: Partial<LoadPlan>) {
   assert.ok(address !== null && typeof address === 'object');
   const records = join(directory, 'ids');
   await writeFile(records, Array.from({ length: COUNT }, (_, i) => String(i).padStart(3, '0')).join(''));
-  const result = await runLoad({
-    port: address.port,
-    connections: 7,
-    template: postTemplate(['/letters'], ['{"id":"', 3, '"}']),
-    records,
-    firstRecord: 0,
-    recordCount: COUNT,
-    ratePerSecond: null,
-    seconds: null,
-    warmUpSeconds: 0,
-    comeBack: true,
-    progressSeconds: null,
-    ...wish,
-  });
-  server.close();
-  return { arrived, result };
+  try {
+    const result = await runLoad({
+      port: address.port,
+      connections: 7,
+      template: postTemplate(['/letters'], ['{"id":"', 3, '"}']),
+      records,
+      firstRecord: 0,
+      recordCount: COUNT,
+      ratePerSecond: null,
+      seconds: null,
+      warmUpSeconds: 0,
+      comeBack: true,
+      progressSeconds: null,
+      ...wish,
+    });
+    return { arrived, result };
+  } finally {
+    server.close();
+  }
 }
 
 const signed: RequestListener = (_request, response) => {
@@ -168,11 +171,12 @@ test('whoever is told to come back does, until taken', async () => {
   assert.deepEqual(result.statuses, { 200: COUNT, 503: 5 });
 });
 
-test('a server that closes a connection ends the run', async () => {
-  await assert.rejects(
-    loaded((request) => request.destroy(), {}),
-    /the load generator ended with 1/,
-  );
+test('a server that closes a connection, or answers with a fault, ends the run', async () => {
+  const fault: RequestListener = (_request, response) =>
+    response.writeHead(500, { 'content-length': 0 }).end();
+  for (const answer of [(request) => request.socket.destroy(), fault] as RequestListener[]) {
+    await assert.rejects(loaded(answer, {}), /the load generator ended with 1/);
+  }
 });
 
 test('the tree that ours is compared with is the same tree', () => {

@@ -13,6 +13,7 @@ import { skip } from './browser.ts';
 import {
   affirmAs,
   type Candidate,
+  drawnIn,
   enter,
   type SigningPhones,
   signAs,
@@ -70,12 +71,13 @@ describe('what a phone adds to a letter and checks of it', { skip }, () => {
     await writeByMouse(page);
     await strokes(page, 2);
     assert.deepEqual(await violations(page), []);
+    const written = await drawnIn(page, '.pad');
     await sign(page);
     await untilVerified(page);
     assert.equal(sent[0]?.handwriting?.strokes.length, 2);
+    assert.deepEqual(await drawnIn(page, 'dd .ink'), written, 'the receipt shows what the frame showed');
     assert.match(sent[0]?.device?.publicKey ?? '', /^[A-Za-z0-9+/]{43}=$/);
     assert.match(await fact(page, '本机密钥'), /用存放在该手机浏览器里的密钥/);
-    assert.equal(await page.locator('dd .ink path').count(), 2);
     assert.match(await page.locator('main').innerText(), /不能证明/);
     assert.deepEqual(await violations(page), []);
 
@@ -100,18 +102,22 @@ describe('what a phone adds to a letter and checks of it', { skip }, () => {
     const ready = await phones.aClassOf(1);
     const page = await phones.open(ready);
     await affirmAs(page, person(ready));
-    const frame = await page.locator('canvas').boundingBox();
+    const frame = await page.locator('.pad svg').boundingBox();
     assert.ok(frame);
     const devtools = await page.context().newCDPSession(page);
-    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number) =>
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...xs: readonly number[]) =>
       devtools.send('Input.dispatchTouchEvent', {
         type,
-        touchPoints: type === 'touchEnd' ? [] : [{ x: frame.x + x, y: frame.y + 50 }],
+        touchPoints: xs.map((x, id) => ({ x: frame.x + x, y: frame.y + 50, id })),
       });
     await touch('touchStart', 40);
-    for (const x of [60, 90, 130, 180]) await touch('touchMove', x);
-    await touch('touchEnd', 180);
+    for (const x of [60, 90]) await touch('touchMove', x);
+    // A second finger that comes to rest on the frame writes nothing, and does not end the stroke.
+    await touch('touchStart', 90, 200);
+    for (const x of [130, 180]) await touch('touchMove', x, 230);
+    await touch('touchEnd');
     await strokes(page, 1);
+    assert.match((await drawnIn(page, '.pad'))[0] ?? '', /^M80 100Q\S+ 100 .*L360 100$/);
     assert.equal(await page.evaluate<number>('scrollY'), 0, 'writing does not scroll the page');
 
     const pen = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', x: number) =>
@@ -171,7 +177,7 @@ describe('what a phone adds to a letter and checks of it', { skip }, () => {
     await affirmAs(page, person(ready));
     await page.getByText('将原样再次提交').waitFor();
     assert.equal(await page.locator('.ink path').count(), 2);
-    assert.equal(await page.locator('canvas').count(), 0);
+    assert.equal(await page.locator('.pad svg').count(), 0);
     await page.unroute('**/letters');
     await sign(page);
     await untilVerified(page);
@@ -237,15 +243,17 @@ describe('what a phone adds to a letter and checks of it', { skip }, () => {
     const ready = await phones.aClassOf(2);
     const page = await phones.open(ready);
     const proofs = '**/api/pledges/receipts/*/proof';
+    const arrivesAs = (changed: (proof: string) => string) =>
+      page.route(proofs, async (route) => {
+        const response = await route.fetch();
+        const text = await response.text();
+        await route.fulfill({ response, body: response.ok() ? changed(text) : text });
+      });
     // Another candidate's checkpoint would do as well: one base64 digit of the tree is changed.
-    await page.route(proofs, async (route) => {
-      const response = await route.fetch();
-      if (!response.ok()) return route.fulfill({ response });
-      const text = await response.text();
+    await arrivesAs((text) => {
       const [head, root = ''] = /\n\n[^\n]+\n\d+\n(.)/.exec(text) ?? [];
       assert.ok(head);
-      const body = text.replace(head, head.slice(0, -1) + (root === 'A' ? 'B' : 'A'));
-      await route.fulfill({ response, body });
+      return text.replace(head, head.slice(0, -1) + (root === 'A' ? 'B' : 'A'));
     });
     await signAs(page, person(ready));
     await page.getByRole('heading', { name: '已签署' }).waitFor();
@@ -255,11 +263,11 @@ describe('what a phone adds to a letter and checks of it', { skip }, () => {
     assert.equal(await page.getByText(verified).count(), 0);
     assert.equal(await page.getByRole('button', { name: '下载回执页' }).count(), 0);
     assert.deepEqual(await violations(page), []);
-    assert.match(
-      (await saved(page, '下载证明文件')).text,
-      /^c2sp/,
-      'what was refused can be kept as evidence',
-    );
+    assert.match((await saved(page, '下载证明文件')).text, /^c2sp/, 'it can be kept as evidence');
+    // What errors say is not built into the page; of which kind they are is still told apart.
+    await arrivesAs((text) => text.replace(/(?<=\nextra )\S+/, btoa('{"leaf":"\\ud800"}')));
+    await page.getByRole('button', { name: '再验证一次' }).click();
+    await page.getByText('取到的证明残缺或格式不对').waitFor();
     await page.unroute(proofs);
     await page.getByRole('button', { name: '再验证一次' }).click();
     await page.getByText(verified).first().waitFor();
@@ -299,7 +307,7 @@ describe('what a phone adds to a letter and checks of it', { skip }, () => {
       });
     });
     await page.reload();
-    await page.getByText('与这台手机在签署时记下的不同').waitFor();
+    await page.getByText('日志密钥与签署时不同').waitFor();
     await page.context().close();
   });
 
@@ -351,7 +359,7 @@ describe('what a phone adds to a letter and checks of it', { skip }, () => {
       }),
     );
     await affirmAs(page, person(ready));
-    await page.locator('canvas').waitFor();
+    await page.locator('.pad svg').waitFor();
     assert.ok(lost > 1);
     await page.context().close();
   });

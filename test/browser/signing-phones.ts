@@ -157,7 +157,7 @@ export async function signAs(page: Page, who: Candidate): Promise<void> {
 
 /** Two strokes with the mouse. */
 export async function writeByMouse(page: Page): Promise<void> {
-  const frame = await page.locator('canvas').boundingBox();
+  const frame = await page.locator('.pad svg').boundingBox();
   assert.ok(frame);
   const at = (x: number, y: number) => [frame.x + frame.width * x, frame.y + frame.height * y] as const;
   for (const [from, to] of [
@@ -170,6 +170,14 @@ export async function writeByMouse(page: Page): Promise<void> {
     await page.mouse.up();
   }
 }
+
+/** The strokes that a part of the page shows, as `d` of their paths. @param part selector. */
+export const drawnIn = (page: Page, part: string): Promise<(string | null)[]> =>
+  page
+    .locator(`${part} path`)
+    .evaluateAll((paths: { getAttribute(name: string): string | null }[]) =>
+      paths.map((path) => path.getAttribute('d')),
+    );
 
 /** What axe has against the page as it stands. */
 export async function violations(page: Page): Promise<string[]> {

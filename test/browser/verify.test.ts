@@ -11,6 +11,8 @@ import type { Receipt } from '#capabilities/pledges/contract.ts';
 import { aLetter } from '#capabilities/pledges/fixtures.ts';
 import { nodeCrypto } from '#platform/journal/node-crypto.ts';
 import { encodeUtf8 } from '#primitives/bytes.ts';
+import { formatLeafProof, parseLeafProof } from '#primitives/leaf-proof.ts';
+import { parseLeaf } from '#primitives/tally.ts';
 import { letterStatement } from '../../src/capabilities/pledges/rules.ts';
 import { receiptFile } from '../../src/capabilities/pledges/signing-page/receipt-file.ts';
 import { withdrawLetter } from '../../src/capabilities/pledges/withdraw-letter.ts';
@@ -165,8 +167,10 @@ describe('the public verify page', { skip }, () => {
     const page = await browser.open(`/verify#letter=${letterId}`, 'phone');
     await yes(page).waitFor();
     await page.getByText(letterId).first().waitFor();
-    await page.goto(`/verify#letter=${randomUUID()}`);
-    await page.getByText('本站没有这份承诺书').waitFor();
+    for (const id of [randomUUID(), parseLeaf(parseLeafProof(proof).leaf).subject]) {
+      await page.goto(`/verify#letter=${id}`);
+      await page.getByText('本站没有这份承诺书').waitFor();
+    }
     await page.goto('/verify#letter=1');
     await page.getByText('承诺书编号不完整').waitFor();
     await page.context().close();
@@ -182,6 +186,17 @@ describe('the public verify page', { skip }, () => {
     const page = await browser.open(`/verify#letter=${id}`);
     await yes(page).waitFor();
     await page.getByRole('alert').filter({ hasText: '撤回，不再计入' }).waitFor();
+    await page.context().close();
+  });
+
+  test('of an erased letter it names the one that the address asks for, and opens nothing', async () => {
+    const page = await browser.open('/verify');
+    const erased = formatLeafProof({ ...parseLeafProof(proof), opening: null });
+    await page.route(`**/api/pledges/receipts/${letterId}/proof`, (route) => route.fulfill({ body: erased }));
+    await page.goto(`/verify#letter=${letterId}`);
+    await yes(page).waitFor();
+    await page.getByText(letterId, { exact: true }).waitFor();
+    await page.getByText('个人信息已按请求删除').waitFor();
     await page.context().close();
   });
 

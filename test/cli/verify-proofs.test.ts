@@ -55,9 +55,14 @@ test('says yes to a proof, a receipt page and a table proof, also when mail has 
   }
 });
 
-test('checks the SM3 digest of what is opened', async () => {
+test('checks the SM3 digest and the letter of what is opened', async () => {
   const { text } = await kaoan(await given('receipt.tlog-proof', proof), '--key', journal.verifierKey);
   assert.match(text, /✓ sm3/);
+  const letter = await kaoan(whole, '--key', vector.key);
+  assert.match(
+    letter.text,
+    /✓ letter +the entry’s subject follows from 01731205-4b00-7000-8000-000000000013/,
+  );
   const erased = await kaoan(join(vectors, 'erased.tlog-proof'), '--key', vector.key);
   assert.equal(erased.code, 0);
   assert.match(erased.text, /opens no private details/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import { scratchParent } from '#test/scratch.ts';
 
 const program = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
 const dataDirectory = await mkdtemp(join(scratchParent(), 'kaoan-stop-'));
+// Where root runs the tests the database runs as somebody else, and would otherwise be put where nobody removes it.
+await chmod(dataDirectory, 0o711);
 after(() => rm(dataDirectory, { recursive: true, force: true }));
 
 test('Ctrl-C during the first import ends the database too', async () => {

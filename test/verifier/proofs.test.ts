@@ -113,7 +113,15 @@ describe('a proof', () => {
         crypto: nodeCrypto,
         key: vector.key,
       });
-    await read('whole');
+    const { letter, leaf, checks } = await read('whole');
+    assert.equal(letter?.id, '01731205-4b00-7000-8000-000000000013');
+    assert.ok(checks.some(({ check }) => check === 'letter'));
+    assert.notEqual(leaf.subject, letter.id);
+    assert.equal((await read('erased')).letter, null);
+    await assert.rejects(
+      read('letter-of-another'),
+      disagrees(/which letter/, /000000000014$/, new RegExp(`${leaf.subject} does not follow`)),
+    );
     const hash = /[0-9a-f]{64}/;
     await assert.rejects(read('leaf-changed'), disagrees(/entry 2 in the journal/, hash, hash));
     await assert.rejects(read('details-of-another'), disagrees(/commits to in private/, hash, hash));

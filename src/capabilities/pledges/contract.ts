@@ -50,7 +50,7 @@ const ReceiptState = Type.Union([
 ]);
 
 export const Receipt = Type.Object({
-  /** The letter's id, made by the phone that signed; whoever knows it may read the receipt. */
+  /** The letter's id, made by the phone that signed. Whoever knows it may read receipt and proof; nothing public holds it. */
   id: Id,
   className: Type.String(),
   schoolName: Type.String(),
@@ -104,6 +104,8 @@ export const LetterDetails = Type.Object({
   /** SHA-256 of the handwriting's text. */
   handwriting: Nullable(Type.String({ pattern: '^[0-9a-f]{64}$' })),
   identifiedBy: Type.String(),
+  /** The letter's id, from which the leaf's subject follows. */
+  letter: Id,
   link: Id,
   wordingDigest: Wording.properties.digest,
 });

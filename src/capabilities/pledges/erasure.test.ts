@@ -4,6 +4,7 @@ import { aPerson, freshId, testAct, testPersonalData } from '#capabilities/organ
 import { eraseCandidate } from '#capabilities/organisation/public.ts';
 import { type Database, inTransaction, openDatabase, type Tx } from '#platform/db/db.ts';
 import { catchUp } from '#platform/journal/follow.ts';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
 import { numberWaiting } from '#platform/journal/number.ts';
 import { provableEntry } from '#platform/journal/read.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
@@ -13,6 +14,7 @@ import { aClassReadyToSign, aLetter, type ClassReadyToSign, evidenceOf } from '.
 import { forgetErased } from './followers.ts';
 import { openEvidence } from './open-evidence.ts';
 import { letterById, receiptOf } from './queries.ts';
+import { letterSubject } from './rules.ts';
 import { takeClaims } from './take-claims.ts';
 import { withdrawLetter } from './withdraw-letter.ts';
 
@@ -60,6 +62,8 @@ const erase = (ready: ClassReadyToSign, place: number) =>
       reach: ['/'],
     }),
   );
+
+const subjectOf = (letterId: string) => letterSubject(nodeHasher, letterId, testAct.at);
 
 const rowOf = async (table: string, key: string, id: string) =>
   (await database.pool.query(`select * from ${table} where ${key} = $1`, [id])).rows[0];
@@ -135,7 +139,7 @@ test('withdrawn letters of the candidate are emptied too, with the reason and ev
   assert.equal((await rowOf('pledges.letter', 'id', first.id)).withdrawn_reason, '');
   const { rows } = await database.pool.query(
     'select kind, salt, details from journal.entry where subject = any($1) order by kind',
-    [[first.id, again]],
+    [[first.id, again].map(subjectOf)],
   );
   assert.deepEqual(
     rows.map(({ kind, salt, details }) => [kind, salt, details]),
@@ -210,8 +214,8 @@ test('a letter that is being signed while its candidate is erased is either refu
   const { rows } = await database.pool.query(
     `select 1 from pledges.letter_evidence where letter_id = any($1)
      union all select 1 from pledges.letter where id = any($1) and device is not null
-     union all select 1 from journal.entry where subject = any($1) and salt is not null`,
-    [ids],
+     union all select 1 from journal.entry where subject = any($2) and salt is not null`,
+    [ids, ids.map(subjectOf)],
   );
   assert.deepEqual(rows, []);
 });

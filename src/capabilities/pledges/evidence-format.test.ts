@@ -23,7 +23,13 @@ import {
 import { hashReaderOverTiles } from '#primitives/merkle/tiles.ts';
 import { encodeLeaf } from '#primitives/tally.ts';
 import { LetterDetails } from './contract.ts';
-import { handwritingIsClear, handwritingText, letterStatement } from './rules.ts';
+import {
+  handwritingIsClear,
+  handwritingText,
+  isLeafOfLetter,
+  letterStatement,
+  letterSubject,
+} from './rules.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -71,14 +77,17 @@ const privatePart = canonicalJson({
     guardianAffirmed: letter.guardianAffirmed,
     handwriting: handwritingDigest,
     identifiedBy: 'class-link, candidate-number, id-number-tail',
+    letter: letter.id,
     link: '01731205-4b00-7000-8000-00000000000b',
     wordingDigest: letter.wordingDigest,
   },
 });
+const at = '2020-07-03T02:00:05.000Z';
+const subject = letterSubject(nodeHasher, letter.id, new Date(at));
 const leaf = encodeLeaf({
   kind: 'pledges.signed',
-  subject: letter.id,
-  at: '2020-07-03T02:00:05.000Z',
+  subject,
+  at,
   facts: { class: '370202990103', district: '370202', school: '3702029901', wording: 1 },
   ...commitments(salt, privatePart),
 });
@@ -112,6 +121,7 @@ const made = new Map([
   ['device-seed', line(toHex(deviceSeed))],
   ['device-key', line(toBase64(deviceKey))],
   ['device-signature', line(toBase64(deviceSignature))],
+  ['subject', line(subject)],
   ['salt', line(toHex(salt))],
   ['private-part', line(privatePart)],
   ['leaf', line(decodeUtf8(leaf))],
@@ -132,9 +142,10 @@ describe('letter-evidence.md', () => {
     const key = publicKeyOf(nodeCrypto, logKey);
     const { keys } = Object.fromEntries(examplesIn('checkpoint-and-tiles.md'));
     assert.ok(keys?.includes(formatVerifierKey(nodeHasher, key)));
-    const { opened } = openLeafProof(nodeHasher, made.get('proof') ?? '', verifierOf(nodeCrypto, key));
+    const { opened, leaf } = openLeafProof(nodeHasher, made.get('proof') ?? '', verifierOf(nodeCrypto, key));
     assert.ok(Value.Check(LetterDetails, opened?.details));
     assert.equal(opened.details.handwriting, handwritingDigest);
+    assert.ok(isLeafOfLetter(nodeHasher, leaf, opened.details.letter));
     assert.ok(handwritingIsClear(handwriting));
   });
 

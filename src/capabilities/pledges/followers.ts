@@ -4,6 +4,8 @@ import { enrolledNumbers } from '#capabilities/organisation/public.ts';
 import { type Tx, writing } from '#platform/db/db.ts';
 import { eraseDetails } from '#platform/journal/erase-details.ts';
 import type { Follower } from '#platform/journal/follow.ts';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
+import { letterSubject } from './rules.ts';
 import type { PledgeTables } from './tables.ts';
 
 export const forgetErased: Follower = {
@@ -12,22 +14,28 @@ export const forgetErased: Follower = {
   // In the sequence in which signing takes its locks: attempts, letters, entries.
   async follow(tx, entries) {
     await forgetAttempts(tx);
-    const letterIds = await emptyLetters(
+    const letters = await emptyLetters(
       tx,
       entries.map(({ subject }) => subject),
     );
-    await eraseDetails(tx, letterIds);
+    await eraseDetails(
+      tx,
+      letters.map(({ id, signed_at }) => letterSubject(nodeHasher, id, signed_at)),
+    );
   },
 };
 
-/** Leaves of a letter what its receipt says: class, wording, instants. @returns the ids of all their letters. */
-async function emptyLetters(tx: Tx, candidateIds: readonly string[]): Promise<string[]> {
+/** Leaves of a letter what its receipt says: class, wording, instants. @returns all their letters. */
+async function emptyLetters(
+  tx: Tx,
+  candidateIds: readonly string[],
+): Promise<{ id: string; signed_at: Date }[]> {
   const pledges = writing<PledgeTables>(tx);
   // Two indexes hold a candidate's letters, one for those that count and one for the others.
-  const { rows } = await sql<{ id: string }>`
-    select id from pledges.letter where candidate_id = any(${[...candidateIds]}::uuid[]) and withdrawn_at is null
+  const { rows } = await sql<{ id: string; signed_at: Date }>`
+    select id, signed_at from pledges.letter where candidate_id = any(${[...candidateIds]}::uuid[]) and withdrawn_at is null
     union all
-    select id from pledges.letter where candidate_id = any(${[...candidateIds]}::uuid[]) and withdrawn_at is not null`.execute(
+    select id, signed_at from pledges.letter where candidate_id = any(${[...candidateIds]}::uuid[]) and withdrawn_at is not null`.execute(
     pledges,
   );
   const ids = rows.map(({ id }) => id);
@@ -36,7 +44,7 @@ async function emptyLetters(tx: Tx, candidateIds: readonly string[]): Promise<st
     update pledges.letter set device = null,
       withdrawn_reason = case when withdrawn_at is not null then '' end
     where id = any(${ids}::uuid[])`.execute(pledges);
-  return ids;
+  return rows;
 }
 
 const NUMBERS_AT_A_TIME = 5_000;

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { aClass, aSchool, freshId, testAct } from '#capabilities/organisation/fixtures.ts';
 import { anExam, qingdao, refusal, rolledBack } from '#capabilities/timetable/fixtures.ts';
 import { type Database, inTransaction, openDatabase, type Tx, writing } from '#platform/db/db.ts';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
 import { adoptWording, wordingDigest } from './adopt-wording.ts';
 import { candidateWording } from './candidate-wording.ts';
@@ -11,6 +12,7 @@ import { aClassLink, aClassReadyToSign, aLetter, aWording } from './fixtures.ts'
 import { issueClassLinks } from './issue-class-links.ts';
 import { currentWording, latestLink, letterById, wordingById } from './queries.ts';
 import { revokeClassLink } from './revoke-class-link.ts';
+import { letterSubject } from './rules.ts';
 import { withdrawLetter } from './withdraw-letter.ts';
 
 let testDb: TestDatabase;
@@ -216,11 +218,12 @@ test('two links issued for one class at the same moment leave one live', async (
 given('a withdrawn letter keeps its receipt, marked; the leaf says where it no longer counts', async (tx) => {
   const ready = await aClassReadyToSign(tx, 1);
   const { letter } = await aLetter(tx, ready, 0);
-  const receipt = await withdrawLetter(tx, testAct, { id: letter.id, reason: '家长代签' });
-  assert.equal(receipt.withdrawnAt, testAct.at.toISOString());
-  assert.equal((await letterById(tx, letter.id))?.withdrawnAt?.getTime(), testAct.at.getTime());
+  const at = new Date(testAct.at.getTime() + 86_400_000);
+  const receipt = await withdrawLetter(tx, { ...testAct, at }, { id: letter.id, reason: '家长代签' });
+  assert.equal(receipt.withdrawnAt, at.toISOString());
+  assert.equal((await letterById(tx, letter.id))?.withdrawnAt?.getTime(), at.getTime());
   const [entry] = await entries(tx, 'pledges.withdrawn');
-  assert.equal(entry?.subject, letter.id);
+  assert.equal(entry?.subject, letterSubject(nodeHasher, letter.id, letter.signedAt));
   assert.equal(entry?.facts.class, ready.class.code);
   assert.equal(JSON.stringify(entry?.facts).includes('代签'), false);
   assert.equal(entry?.details.reason, '家长代签');

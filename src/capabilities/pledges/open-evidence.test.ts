@@ -4,11 +4,12 @@ import { sql } from 'kysely';
 import { aPerson, freshId, testAct, testPersonalData } from '#capabilities/organisation/fixtures.ts';
 import { rolledBack } from '#capabilities/timetable/fixtures.ts';
 import { type Database, openDatabase, type Tx, writing } from '#platform/db/db.ts';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
 import { personalDataUnder } from '#platform/personal-data.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
 import { aClassReadyToSign, aHandwriting, aLetter, evidenceOf } from './fixtures.ts';
 import { openEvidence } from './open-evidence.ts';
-import { handwritingText } from './rules.ts';
+import { handwritingText, letterSubject } from './rules.ts';
 import { withdrawLetter } from './withdraw-letter.ts';
 
 let testDb: TestDatabase;
@@ -98,7 +99,8 @@ given(
     );
     assert.equal(rows.length, 2);
     for (const { by, subject, facts, details } of rows) {
-      assert.deepEqual([by, subject, facts.class, details], [teacher.id, letter.id, ready.class.code, {}]);
+      const ofLetter = letterSubject(nodeHasher, letter.id, letter.signedAt);
+      assert.deepEqual([by, subject, facts.class, details], [teacher.id, ofLetter, ready.class.code, {}]);
       assert.deepEqual(Object.keys(facts).sort(), ['class', 'district', 'school']);
     }
   },
@@ -131,6 +133,12 @@ for (const [what, change, deviceStillVerifies] of [
   [
     'other details',
     `update journal.entry set details = jsonb_set(details::jsonb, '{device}', '"curl"')::json
+    where kind = 'pledges.signed'`,
+    true,
+  ],
+  [
+    'details of another letter',
+    `update journal.entry set details = jsonb_set(details::jsonb, '{letter}', details::jsonb -> 'link')::json
     where kind = 'pledges.signed'`,
     true,
   ],

@@ -3,7 +3,7 @@ import { candidatesByIds, peopleByIds } from '#capabilities/organisation/public.
 import { type Db, reading, type Tx } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import { type Act, append, commitments } from '#platform/journal/append.ts';
-import { nodeEd25519 } from '#platform/journal/node-crypto.ts';
+import { nodeEd25519, nodeHasher } from '#platform/journal/node-crypto.ts';
 import { type ProvableEntry, provableEntry } from '#platform/journal/read.ts';
 import type { PersonalData } from '#platform/personal-data.ts';
 import { encodeUtf8, toBase64 } from '#primitives/bytes.ts';
@@ -20,7 +20,7 @@ import {
   type SignedLetter,
   wordingById,
 } from './queries.ts';
-import { handwritingText, letterStatement } from './rules.ts';
+import { handwritingText, letterStatement, letterSubject } from './rules.ts';
 import type { PledgeTables } from './tables.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function openEvidence(
   await append(tx, {
     ...act,
     kind: 'pledges.evidence-opened',
-    subject: letterId,
+    subject: letterSubject(nodeHasher, letterId, letter.signedAt),
     facts: placeFacts(link),
     details: {},
   });
@@ -135,6 +135,7 @@ function agree(said: Details, letter: SignedLetter, kept: Kept, handwriting: Han
     deviceSignature: kept.device_signature && toBase64(kept.device_signature),
     guardianAffirmed: letter.guardianAffirmed,
     handwriting: digestOf(handwriting),
+    letter: letter.id,
     link: kept.link_id,
     wordingDigest: letter.wordingDigest,
   };

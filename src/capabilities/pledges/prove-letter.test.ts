@@ -18,6 +18,7 @@ import { parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
 import { aClassReadyToSign, aLetter, type ClassReadyToSign } from './fixtures.ts';
 import { routes } from './routes.ts';
+import { isLeafOfLetter } from './rules.ts';
 
 let testDb: TestDatabase;
 let database: Database;
@@ -62,10 +63,10 @@ test('a sealed letter comes with a file that proves it and opens what it committ
   assert.match(String(answer.headers['content-type']), /^text\/plain/);
   assert.match(String(answer.headers['content-disposition']), new RegExp(`${letter.id}\\.tlog-proof`));
   const { leaf, opened } = open(answer.body);
-  assert.deepEqual([leaf.kind, leaf.subject], ['pledges.signed', letter.id]);
+  assert.ok(isLeafOfLetter(nodeHasher, leaf, letter.id));
   assert.equal(leaf.at, letter.signedAt.toISOString());
   const details = opened?.details as Record<string, JsonValue>;
-  assert.equal(details.candidate, letter.candidateId);
+  assert.deepEqual([details.letter, details.candidate], [letter.id, letter.candidateId]);
   assert.equal(details.wordingDigest, ready.wording.digest);
 });
 
@@ -99,8 +100,8 @@ test('an erased letter is still proven, and opens nothing', async () => {
   const letter = await signed(4);
   await journal.settle();
   const before = open((await ask(letter.id)).body);
-  await database.pool.query('update journal.entry set salt = null, details = null where subject = $1', [
-    letter.id,
+  await database.pool.query('update journal.entry set salt = null, details = null where id = $1', [
+    letter.entryId,
   ]);
   const answer = await ask(letter.id);
   assert.equal(answer.statusCode, 200);

@@ -202,8 +202,8 @@ export async function receiptOf(db: Db, letter: SignedLetter): Promise<Receipt> 
   return receiptIn(letter, journal);
 }
 
-/** The receipt of a letter that was signed in a transaction that has just committed. */
-export const freshReceipt = (letter: SignedLetter, index: number): Receipt =>
+/** The receipt of a letter as signing answers it: at least numbered, whatever more has happened since. */
+export const numberedReceipt = (letter: SignedLetter, index: number): Receipt =>
   receiptIn(letter, { state: 'numbered', index });
 
 const receiptIn = (letter: SignedLetter, journal: Receipt['journal']): Receipt => ({

@@ -20,12 +20,12 @@ import { openEvidence } from './open-evidence.ts';
 import { proveLetter } from './prove-letter.ts';
 import {
   currentWording,
-  freshReceipt,
   latestLink,
   letterById,
   linkReply,
   linksByCodes,
   linksByIds,
+  numberedReceipt,
   receiptOf,
   wordingById,
   wordingsPage,
@@ -109,11 +109,7 @@ export function routes({
       });
       if (verdict.outcome === 'identified')
         throw new Error('a letter was sent and only its signer was identified');
-      const receipt =
-        verdict.outcome === 'signed'
-          ? freshReceipt(verdict.letter, verdict.index)
-          : await receiptOf(db, verdict.letter);
-      return { outcome: verdict.outcome, receipt };
+      return { outcome: verdict.outcome, receipt: numberedReceipt(verdict.letter, verdict.index) };
     }),
     on(contract.readReceipt, async ({ params }) => {
       const letter = await letterById(db, params.id);
@@ -216,6 +212,7 @@ function rememberingDigests(read: (id: string) => Promise<contract.Wording | nul
 
 /** What the browser calls itself, short and printable. */
 function deviceName(userAgent: string): string | null {
+  if (/^[\x21-\x7e][\x20-\x7e]{0,198}[\x21-\x7e]$/.test(userAgent)) return userAgent;
   const name = userAgent
     .toWellFormed()
     .replace(/\p{Cc}/gu, ' ')

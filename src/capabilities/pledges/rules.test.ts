@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
+import { isId } from '#primitives/id.ts';
 import {
   type Attempts,
   addCoverage,
@@ -9,7 +12,9 @@ import {
   classCoverage,
   guardianNeeded,
   handwritingPaths,
+  isLeafOfLetter,
   letterCan,
+  letterSubject,
   linkCan,
   linkEndAllowed,
   linkIsLive,
@@ -49,6 +54,53 @@ test('a name is shown without its surname', () => {
 test('full-width digits, spaces and dashes of a phone keyboard are as good as plain digits', () => {
   assert.equal(plainCharacters('２０３７０２ 1234－56 78'), '20370212345678');
   assert.equal(plainCharacters('12３Ｘ'), '123X');
+});
+
+const letterId = '0172f8b4-2c00-7000-8000-000000000001';
+const signedLeaf = (signedAt: Date, id = letterId) => ({
+  kind: 'pledges.signed',
+  subject: letterSubject(nodeHasher, id, signedAt),
+  at: signedAt.toISOString(),
+});
+
+test('the public subject of a letter follows from its id, carries the instant of signing and nothing of the id', () => {
+  const digest = createHash('sha256').update(`kaoan.letter/1 ${letterId}`).digest('hex');
+  const subject = letterSubject(nodeHasher, letterId, at(0));
+  assert.ok(isId(subject));
+  const plain = subject.replaceAll('-', '');
+  assert.equal(Number.parseInt(plain.slice(0, 12), 16), at(0).getTime());
+  assert.equal(plain.slice(13, 16) + plain.slice(17), digest.slice(13, 16) + digest.slice(17, 32));
+  assert.equal(letterSubject(nodeHasher, letterId, at(1)).slice(14), subject.slice(14));
+});
+
+test('two letters of one instant have two subjects, and each subject is of its own letter only', () => {
+  const id = fc.uuid({ version: 7 });
+  fc.assert(
+    fc.property(id, id, fc.nat(1_000_000), (one, other, minutes) => {
+      fc.pre(one !== other);
+      const leaf = signedLeaf(at(minutes), one);
+      assert.notEqual(leaf.subject, signedLeaf(at(minutes), other).subject);
+      assert.equal(isLeafOfLetter(nodeHasher, leaf, one), true);
+      assert.equal(isLeafOfLetter(nodeHasher, leaf, other), false);
+    }),
+  );
+});
+
+test('a leaf of another kind, of another instant or of an impossible one is not of the letter', () => {
+  const leaf = signedLeaf(at(0));
+  for (const wrong of [
+    { ...leaf, kind: 'pledges.withdrawn' },
+    { ...leaf, subject: letterId },
+    { ...leaf, at: at(1).toISOString() },
+    { ...leaf, at: '1969-12-31T23:59:59.999Z' },
+    { ...leaf, at: '+010890-01-01T00:00:00.000Z' },
+    { ...leaf, at: 'yesterday' },
+  ]) {
+    assert.equal(isLeafOfLetter(nodeHasher, wrong, letterId), false, JSON.stringify(wrong));
+  }
+  for (const id of ['', '\ud800', 'x'.repeat(100_000), letterId.toUpperCase()]) {
+    assert.equal(isLeafOfLetter(nodeHasher, leaf, id), false);
+  }
 });
 
 test('the fifth wrong attempt within the window locks the number, and only for so long', () => {

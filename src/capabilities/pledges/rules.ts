@@ -1,6 +1,10 @@
 /** Decisions about commitment letters, the same on the server, in the console and on the signing page. */
+import { encodeUtf8, FormatError } from '#primitives/bytes.ts';
 import { canonicalJson } from '#primitives/canonical-json.ts';
 import type { Words } from '#primitives/endpoint.ts';
+import { newId } from '#primitives/id.ts';
+import type { Hasher } from '#primitives/merkle/hasher.ts';
+import type { Leaf } from '#primitives/tally.ts';
 import type { Handwriting } from './contract.ts';
 import type { Coverage } from './coverage-contract.ts';
 
@@ -26,6 +30,35 @@ export function maskedName(name: string): string {
 
 /** What people type on a phone as a number: full-width digits, spaces and dashes are as good as plain digits. */
 export const plainCharacters = (typed: string): string => typed.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '');
+
+// ── What the journal says of a letter in public ─────────────────────────────────────────────────────────────────────
+
+/**
+ * Subject of every journal entry about a letter (docs/formats/letter-evidence.md). Whoever has the id finds the entries;
+ * nobody finds the id from them, and so neither receipt nor proof. Its time keeps the index by subject local.
+ * @param id made by whoever signs, with at least 74 unpredictable bits.
+ * @param signedAt also for entries about what happened to the letter later.
+ * @throws RangeError as {@link newId} does.
+ */
+export function letterSubject(hasher: Hasher, id: string, signedAt: Date): string {
+  const digest = hasher.digest(encodeUtf8(`kaoan.letter/1 ${id}`));
+  return newId(() => digest.subarray(0, 16), signedAt);
+}
+
+/** Whether a leaf, which may say anything, is the one that this letter was signed with. */
+export function isLeafOfLetter(
+  hasher: Hasher,
+  leaf: Pick<Leaf, 'kind' | 'subject' | 'at'>,
+  id: string,
+): boolean {
+  if (leaf.kind !== 'pledges.signed') return false;
+  try {
+    return letterSubject(hasher, id, new Date(leaf.at)) === leaf.subject;
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof FormatError) return false;
+    throw error;
+  }
+}
 
 // ── What a device signs ─────────────────────────────────────────────────────────────────────────────────────────────
 

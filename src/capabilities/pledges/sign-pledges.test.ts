@@ -4,12 +4,14 @@ import { sql } from 'kysely';
 import { aClass, freshId, testAct } from '#capabilities/organisation/fixtures.ts';
 import { qingdao, rolledBack } from '#capabilities/timetable/fixtures.ts';
 import { type Database, inTransaction, openDatabase, type Tx, writing } from '#platform/db/db.ts';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
 import { type TestDatabase, testDatabase } from '#test/database.ts';
 import { adoptWording } from './adopt-wording.ts';
 import { candidateWording } from './candidate-wording.ts';
 import { aClassReadyToSign, accepted, aLetter, signingOf } from './fixtures.ts';
 import { issueClassLinks } from './issue-class-links.ts';
 import { revokeClassLink } from './revoke-class-link.ts';
+import { letterSubject } from './rules.ts';
 import { type SigningVerdict, signPledges } from './sign-pledges.ts';
 import type { PledgeTables } from './tables.ts';
 import { withdrawLetter } from './withdraw-letter.ts';
@@ -66,7 +68,7 @@ given(
     const ready = await aClassReadyToSign(tx, 1);
     const { letter } = await aLetter(tx, ready, 0);
     const [entry] = await entries(tx, 'pledges.signed');
-    assert.equal(entry?.subject, letter.id);
+    assert.equal(entry?.subject, letterSubject(nodeHasher, letter.id, testAct.at));
     assert.deepEqual(Object.keys(entry?.facts ?? {}).sort(), ['class', 'district', 'school', 'wording']);
     assert.equal(entry?.facts.class, ready.class.code);
     assert.deepEqual(entry?.details, {
@@ -77,6 +79,7 @@ given(
       guardianAffirmed: false,
       handwriting: null,
       identifiedBy: 'class-link, candidate-number, id-number-tail',
+      letter: letter.id,
       link: ready.link.id,
       wordingDigest: ready.wording.digest,
     });

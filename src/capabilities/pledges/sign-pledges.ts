@@ -9,6 +9,8 @@ import { theExam } from '#capabilities/timetable/public.ts';
 import { booleanColumn, bytesColumn, integerColumn, textColumn, uuidColumn } from '#platform/db/columns.ts';
 import { type Tx, writing } from '#platform/db/db.ts';
 import type { Act } from '#platform/journal/append.ts';
+import { indexesOf } from '#platform/journal/entry-state.ts';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
 import { appendNumbered } from '#platform/journal/number.ts';
 import { toBase64 } from '#primitives/bytes.ts';
 import { newId } from '#primitives/id.ts';
@@ -21,7 +23,7 @@ import {
   placeFacts,
   type SignedLetter,
 } from './queries.ts';
-import { guardianNeeded, linkIsLive } from './rules.ts';
+import { guardianNeeded, letterSubject, linkIsLive } from './rules.ts';
 import type { PledgeTables } from './tables.ts';
 
 export interface Signing {
@@ -54,9 +56,12 @@ export type SigningRefusal =
   | 'id-taken';
 
 export type SigningVerdict =
-  /** `index` of its journal entry. */
-  | { readonly outcome: 'signed'; readonly letter: SignedLetter; readonly index: number }
-  | { readonly outcome: 'repeated' | 'signed-before'; readonly letter: SignedLetter }
+  | {
+      readonly outcome: 'signed' | 'repeated' | 'signed-before';
+      readonly letter: SignedLetter;
+      /** Of its journal entry. */
+      readonly index: number;
+    }
   | { readonly refused: SigningRefusal };
 
 /**
@@ -79,14 +84,19 @@ export async function signPledges(
 
   const verdicts = new Map<Signing, SigningVerdict>();
   const due: Due[] = [];
+  const idOf = new Map<string, string>();
   const random = randomBytes(ID_BYTES * batch.length);
   for (const [place, signing] of batch.entries()) {
     const link = links.get(signing.linkId);
     const refused = judge(signing, { link, wording, firstDay: exam.firstDay, at: act.at });
+    const subject = letterSubject(nodeHasher, signing.id, act.at);
     if (refused || !link) verdicts.set(signing, { refused: refused ?? 'link-ended' });
+    // Two ids of one subject can be found by who looks for them, and would count as one letter.
+    else if ((idOf.get(subject) ?? signing.id) !== signing.id) verdicts.set(signing, { refused: 'id-taken' });
     else {
       const bytes = random.subarray(ID_BYTES * place, ID_BYTES * (place + 1));
-      due.push({ signing, link, wording, entryId: newId(() => bytes, act.at) });
+      idOf.set(subject, signing.id);
+      due.push({ signing, link, wording, subject, entryId: newId(() => bytes, act.at) });
     }
   }
   const refused = [...verdicts.keys()];
@@ -107,15 +117,27 @@ async function answerFromEarlier(
   verdicts: Map<Signing, SigningVerdict>,
 ): Promise<void> {
   if (signings.length === 0) return;
-  const earlier = await lettersFor(
-    tx,
-    signings.map((signing) => signing.id),
-    signings.map(candidateOf),
-  );
+  const earlier = await earlierLetters(tx, signings);
   for (const signing of signings) {
     const answer = answerFrom(signing, earlier) ?? verdicts.get(signing) ?? { refused: 'letter-withdrawn' };
     verdicts.set(signing, answer);
   }
+}
+
+type EarlierLetters = Awaited<ReturnType<typeof earlierLetters>>;
+
+async function earlierLetters(tx: Tx, signings: readonly Signing[]) {
+  const letters = await lettersFor(
+    tx,
+    signings.map((signing) => signing.id),
+    signings.map(candidateOf),
+  );
+  const found = [...letters.byId.values(), ...letters.liveByCandidate.values()];
+  const indexes = await indexesOf(
+    tx,
+    found.map((letter) => letter.entryId),
+  );
+  return { ...letters, indexes };
 }
 
 const candidateOf = (signing: Signing): string => signing.signer.id;
@@ -125,19 +147,22 @@ interface Due {
   readonly link: LinkRow;
   readonly wording: Wording;
   readonly entryId: string;
+  readonly subject: string;
 }
 
-function answerFrom(
-  signing: Signing,
-  earlier: Awaited<ReturnType<typeof lettersFor>>,
-): SigningVerdict | null {
+function answerFrom(signing: Signing, earlier: EarlierLetters): SigningVerdict | null {
+  const receipt = (outcome: 'repeated' | 'signed-before', letter: SignedLetter): SigningVerdict => {
+    const index = earlier.indexes.get(letter.entryId);
+    if (index === undefined) throw new Error(`the journal entry of letter ${letter.id} is not numbered`);
+    return { outcome, letter, index };
+  };
   const same = earlier.byId.get(signing.id);
   if (same) {
     if (same.candidateId !== signing.signer.id) return { refused: 'id-taken' };
-    return same.withdrawnAt ? { refused: 'letter-withdrawn' } : { outcome: 'repeated', letter: same };
+    return same.withdrawnAt ? { refused: 'letter-withdrawn' } : receipt('repeated', same);
   }
   const live = earlier.liveByCandidate.get(signing.signer.id);
-  return live ? { outcome: 'signed-before', letter: live } : null;
+  return live ? receipt('signed-before', live) : null;
 }
 
 function judge(
@@ -230,11 +255,11 @@ async function addToCounters(tx: Tx, signed: readonly Due[]): Promise<void> {
   );
 }
 
-const entryOf = ({ signing, link, wording, entryId }: Due, act: Act) => ({
+const entryOf = ({ signing, link, wording, entryId, subject }: Due, act: Act) => ({
   ...act,
   id: entryId,
   kind: 'pledges.signed',
-  subject: signing.id,
+  subject,
   facts: { ...placeFacts(link), wording: wording.version },
   details: {
     candidate: signing.signer.id,
@@ -244,6 +269,7 @@ const entryOf = ({ signing, link, wording, entryId }: Due, act: Act) => ({
     guardianAffirmed: signing.guardianAffirmed,
     handwriting: signing.evidence?.handwriting?.digest ?? null,
     identifiedBy: 'class-link, candidate-number, id-number-tail',
+    letter: signing.id,
     link: link.id,
     wordingDigest: wording.digest,
   },

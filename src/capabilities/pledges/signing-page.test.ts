@@ -42,6 +42,8 @@ test('the whole page with all that it loads is at most 30 kB gzipped', async () 
   assert.ok(files.has('/signing-page.html') && files.size > 2);
   const bytes = [...files.values()].reduce((sum, file) => sum + gzipSync(file).length, 0);
   assert.ok(bytes <= SIZE_LIMIT_BYTES, `${bytes} bytes`);
+  // Safari 14.0 cannot even read a file that has one; a library would bring some (build.ts).
+  for (const [name, file] of files) assert.doesNotMatch(String(file), /\bstatic [\w$]+[;=]/, name);
 });
 
 test('who, read, affirm, sign, receipt; then the receipt goes on until it is sealed', {
@@ -68,7 +70,7 @@ test('who, read, affirm, sign, receipt; then the receipt goes on until it is sea
   await page.getByRole('button', { name: '继续' }).click();
 
   await page.getByRole('heading', { name: '手写签名' }).waitFor();
-  await page.locator('canvas').waitFor();
+  await page.locator('.pad svg').waitFor();
   assert.deepEqual(await violations(page), []);
   await page.getByRole('button', { name: '不手写，直接签署' }).click();
 

@@ -1,10 +1,11 @@
 import { type Tx, writing } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
 import type { Act } from '#platform/journal/append.ts';
+import { nodeHasher } from '#platform/journal/node-crypto.ts';
 import { appendNumbered } from '#platform/journal/number.ts';
 import type { Receipt } from './contract.ts';
 import { letterById, linksByIds, placeFacts, receiptOf } from './queries.ts';
-import { letterCan } from './rules.ts';
+import { letterCan, letterSubject } from './rules.ts';
 import type { PledgeTables } from './tables.ts';
 
 /**
@@ -45,7 +46,7 @@ export async function withdrawLetter(
     {
       ...act,
       kind: 'pledges.withdrawn',
-      subject: input.id,
+      subject: letterSubject(nodeHasher, input.id, letter.signedAt),
       facts: { ...placeFacts(link), wording: letter.wording },
       details: { candidate: locked.candidate_id, reason: input.reason },
     },

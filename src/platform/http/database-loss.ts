@@ -1,7 +1,7 @@
-/** Tells "the database cannot be reached" from everything that is wrong with a query. */
+/** Tells "the database cannot serve now" from everything that is wrong with a query. */
 
-/** Classes 08 (connection) and 57P (server stopping, crashed, starting), and "too many connections". */
-const SQL_STATE = /^(08...|57P0[1-4]|53300)$/;
+/** Classes 08 (connection), 53 (disk full, out of memory, too many connections) and 57P (stopping, crashed, starting). */
+const SQL_STATE = /^(08...|53...|57P0[1-4])$/;
 const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** The driver gives these no code. */
 const MESSAGE =

@@ -1,4 +1,5 @@
 /** How durable an act is by now. Each word is a promise: see ARCHITECTURE.md, "Recorded, numbered, sealed". */
+import { sql } from 'kysely';
 import { type Db, reading } from '../db/db.ts';
 import type { JournalTables } from './tables.ts';
 
@@ -27,4 +28,15 @@ export async function entryState(db: Db, entryId: string): Promise<EntryState | 
   return checkpoint
     ? { state: 'sealed', index: entry.index, size: checkpoint.size }
     : { state: 'numbered', index: entry.index };
+}
+
+/** The indexes of these entries, by id; those that are not numbered are absent. */
+export async function indexesOf(db: Db, entryIds: readonly string[]): Promise<Map<string, number>> {
+  if (entryIds.length === 0) return new Map();
+  const rows = await reading<JournalTables>(db)
+    .selectFrom('journal.entry')
+    .select(['id', 'index'])
+    .where(sql<boolean>`id = any(${[...entryIds]}::uuid[])`)
+    .execute();
+  return new Map(rows.flatMap(({ id, index }) => (index === null ? [] : [[id, index]])));
 }

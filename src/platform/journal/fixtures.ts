@@ -83,7 +83,7 @@ export class WitnessedJournal {
   async emptyDatabase(): Promise<void> {
     await this.database.pool.query(
       `truncate journal.entry, journal.checkpoint, journal.follower;
-       update journal.head set size = 0, frontier = '', numbered_at = 'epoch'`,
+       update journal.head set size = 0, numbered_at = 'epoch'`,
     );
   }
 

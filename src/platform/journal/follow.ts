@@ -8,6 +8,7 @@ import type { Facts } from '#primitives/tally.ts';
 import { type Db, inTransaction, type Tx, writing } from '../db/db.ts';
 import { entriesBetween } from './read.ts';
 import type { JournalTables } from './tables.ts';
+import { lastOfKinds } from './tally.ts';
 
 export interface NumberedEntry {
   readonly index: number;
@@ -26,6 +27,32 @@ export interface Follower {
   readonly name: string;
   readonly kinds: readonly string[];
   follow(tx: Tx, entries: readonly NumberedEntry[]): Promise<void>;
+}
+
+/** Lets followers catch up as the journal grows, and leaves alone those whose kinds have not come. */
+export class Following {
+  readonly #db: Db;
+  readonly #followers: readonly Follower[];
+  readonly #kinds: readonly string[];
+  /** How far each has followed, as far as this process knows. */
+  readonly #followed = new Map<Follower, number>();
+
+  constructor(db: Db, followers: readonly Follower[]) {
+    this.#db = db;
+    this.#followers = followers;
+    this.#kinds = [...new Set(followers.flatMap(({ kinds }) => kinds))];
+  }
+
+  /** @param size of the journal. */
+  async catchUp(size: number): Promise<void> {
+    const last = await lastOfKinds(this.#db, this.#kinds, size);
+    for (const follower of this.#followers) {
+      const followed = this.#followed.get(follower) ?? 0;
+      if (follower.kinds.some((kind) => (last.get(kind) ?? -1) >= followed))
+        await catchUp(this.#db, follower);
+      this.#followed.set(follower, size);
+    }
+  }
 }
 
 const BATCH = 500;

@@ -10,7 +10,6 @@ import pg from 'pg';
 import { toHex } from '#primitives/bytes.ts';
 import { openCheckpoint } from '#primitives/merkle/checkpoint.ts';
 import { decodeEntryBundle } from '#primitives/merkle/entry-bundle.ts';
-import { Frontier } from '#primitives/merkle/frontier.ts';
 import { parseVerifierKey, verifierOf } from '#primitives/merkle/note-key.ts';
 import { hashReaderOverTiles, tilePath, tileWidth } from '#primitives/merkle/tiles.ts';
 import { treeRoot } from '#primitives/merkle/tree-root.ts';
@@ -23,7 +22,7 @@ import { entryState } from './entry-state.ts';
 import { catchUp, type Follower } from './follow.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { nodeCrypto, nodeHasher } from './node-crypto.ts';
-import { numberWaiting } from './number.ts';
+import { appendNumbered, numberWaiting } from './number.ts';
 import { entriesBetween, indexAt, journalSize } from './read.ts';
 import { ForkRefused } from './seal.ts';
 
@@ -47,7 +46,7 @@ after(async () => {
 beforeEach(async () => {
   await database.pool.query(
     `truncate journal.entry, journal.checkpoint, journal.follower;
-     update journal.head set size = 0, frontier = '', numbered_at = 'epoch'`,
+     update journal.head set size = 0, numbered_at = 'epoch'`,
   );
   dataDirectory = await mkdtemp(join(tmpdir(), 'kaoan-journal-'));
   clock = new StandingClock(at('1T09:00'));
@@ -158,18 +157,51 @@ describe('numbering', () => {
     assert.equal(last?.kind, 'tests.late');
   });
 
-  test('keeps the frontier of the tree over exactly the numbered leaves', async () => {
-    await record(700);
+  test('entries that their own transaction numbers follow all that was recorded before, without a gap', async () => {
+    const early = await record(3);
+    const [first, ids] = await inTransaction(database.db, async (tx) => {
+      const own = await append(tx, entry(3));
+      return [await appendNumbered(tx, [entry(4), entry(5)]), [...early, own]] as const;
+    });
+    assert.equal(first, 4);
+    const numbered = await entriesBetween(database.db, { from: 0, to: 10, limit: 10 });
+    assert.deepEqual(
+      numbered.map(({ index }) => index),
+      [0, 1, 2, 3, 4, 5],
+    );
+    assert.deepEqual(
+      numbered.slice(0, 4).map(({ id }) => id),
+      ids,
+    );
+    assert.equal(await journalSize(database.db), 6);
+  });
+
+  test('a transaction that numbers and rolls back gives its indexes to the next', async () => {
+    await assert.rejects(
+      inTransaction(database.db, async (tx) => {
+        assert.equal(await appendNumbered(tx, [entry(1)]), 0);
+        throw new Error('the power is cut');
+      }),
+    );
+    assert.equal(await journalSize(database.db), 0);
+    assert.equal(await inTransaction(database.db, (tx) => appendNumbered(tx, [entry(2)])), 0);
+  });
+
+  test('two sequencers and many who number for themselves share out the indexes, none twice', async () => {
+    const own = Array.from({ length: 20 }, (_, n) =>
+      inTransaction(database.db, (tx) => appendNumbered(tx, [entry(n), entry(n)])),
+    );
+    const others = Array.from({ length: 20 }, () => record(3));
+    const sequencers = [1, 2].map(() => numberWaiting(database.db, () => clock.now()));
+    const firsts = await Promise.all(own);
+    await Promise.all([...others, ...sequencers]);
     await numberWaiting(database.db, () => clock.now());
-    const { rows } = await database.pool.query<{ leaf: Buffer }>(
-      'select leaf from journal.entry order by index',
+    const numbered = await entriesBetween(database.db, { from: 0, to: 200, limit: 200 });
+    assert.deepEqual(
+      numbered.map(({ index }) => index),
+      Array.from({ length: 100 }, (_, index) => index),
     );
-    const independent = new Frontier(nodeHasher);
-    for (const { leaf } of rows) independent.append(nodeHasher.leaf(leaf));
-    const { rows: heads } = await database.pool.query<{ frontier: Buffer }>(
-      'select frontier from journal.head',
-    );
-    assert.deepEqual(heads[0]?.frontier, Buffer.concat(independent.hashes()));
+    assert.equal(new Set(firsts).size, 20);
   });
 
   test('journal time never runs backwards, and as-of is the journal as it was known then', async () => {
@@ -262,7 +294,7 @@ describe('fork refusal', () => {
     await journal.settle();
     await database.pool.query(
       `delete from journal.entry where index >= 5; delete from journal.checkpoint;
-       update journal.head set size = 5, frontier = ''`,
+       update journal.head set size = 5`,
     );
     await assert.rejects(
       open(),

@@ -20,7 +20,7 @@ import type { Db } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import { keepSecret } from '../secret-file.ts';
 import { Cosigning } from './cosigning.ts';
-import { catchUp, type Follower } from './follow.ts';
+import { type Follower, Following } from './follow.ts';
 import { nodeCrypto, nodeHasher } from './node-crypto.ts';
 import { nodeSm2 } from './node-sm2.ts';
 import { numberWaiting } from './number.ts';
@@ -118,6 +118,7 @@ export function keepJournal(options: {
 }): { stop(): Promise<void> } {
   const { db, journal, followers, log, onNumbered } = options;
   const stopping = new AbortController();
+  const following = new Following(db, followers);
   const work = async () => {
     let size = -1;
     let sealedAt = 0;
@@ -126,7 +127,7 @@ export function keepJournal(options: {
         const numbered = await journal.number();
         if (numbered !== size) {
           size = numbered;
-          for (const follower of followers) await catchUp(db, follower);
+          await following.catchUp(size);
           await onNumbered(size);
         }
         if (performance.now() - sealedAt >= SEAL_EVERY_MS) {

@@ -1,16 +1,13 @@
 /**
- * *Numbered*: committed entries get consecutive indexes and extend the tree. The lock on the one row of `journal.head`
+ * *Numbered*: committed entries get consecutive indexes, and with them their leaves' places in the tree. The lock on the one row of `journal.head`
  * makes a process the sequencer for the length of its transaction; another takes over when it dies. Entries are found
  * by having no index yet, never by "id greater than the last seen": ids are handed out before commit, and whoever
  * commits late would be skipped for ever.
  */
 import { sql } from 'kysely';
-import { Frontier } from '#primitives/merkle/frontier.ts';
-import { hashBytes } from '#primitives/merkle/hasher.ts';
 import { uuidColumn } from '../db/columns.ts';
 import { type Db, inTransaction, type Tx, writing } from '../db/db.ts';
 import { insertEntries, type NewEntry, toRows } from './append.ts';
-import { nodeHasher } from './node-crypto.ts';
 import type { JournalTables } from './tables.ts';
 
 const BATCH = 5_000;
@@ -35,80 +32,50 @@ export async function appendNumbered(tx: Tx, entries: readonly NewEntry[]): Prom
   if (!latest) throw new Error('nothing to append');
   const rows = toRows(entries);
   const head = await lockHead(tx);
-  const waiting = await waitingEntries(tx, null);
-  const frontier = restoreFrontier(head.size, head.frontier);
   const numberedAt = laterOf(head.numbered_at, latest.at);
-  await numberEntries(tx, waiting, frontier, numberedAt);
-  const from = frontier.size;
-  for (const { leaf } of rows) frontier.append(nodeHasher.leaf(leaf));
+  const from = head.size + (await numberRecorded(tx, head.size, numberedAt, null));
   await insertEntries(tx, rows, { from, at: numberedAt });
-  await moveHead(tx, frontier, numberedAt);
+  await moveHead(tx, from + rows.length, numberedAt);
   return from;
 }
 
 function numberBatch(db: Db, now: Date): Promise<{ size: number; more: boolean }> {
   return inTransaction(db, async (tx) => {
     const head = await lockHead(tx);
-    const waiting = await waitingEntries(tx, BATCH);
-    if (waiting.length === 0) return { size: head.size, more: false };
-    const frontier = restoreFrontier(head.size, head.frontier);
     const numberedAt = laterOf(head.numbered_at, now);
-    await numberEntries(tx, waiting, frontier, numberedAt);
-    await moveHead(tx, frontier, numberedAt);
-    return { size: frontier.size, more: waiting.length === BATCH };
+    const numbered = await numberRecorded(tx, head.size, numberedAt, BATCH);
+    if (numbered > 0) await moveHead(tx, head.size + numbered, numberedAt);
+    return { size: head.size + numbered, more: numbered === BATCH };
   });
 }
 
 const lockHead = (tx: Tx) =>
   writing<JournalTables>(tx)
     .selectFrom('journal.head')
-    .select(['size', 'frontier', 'numbered_at'])
+    .select(['size', 'numbered_at'])
     .forUpdate()
     .executeTakeFirstOrThrow();
 
-interface Waiting {
-  readonly id: string;
-  readonly leaf: Uint8Array;
-}
-
-const waitingEntries = async (tx: Tx, limit: number | null): Promise<Waiting[]> =>
-  (
-    await sql<Waiting>`select id, leaf from journal.entry where index is null order by recorded limit ${limit}`.execute(
-      writing<JournalTables>(tx),
-    )
-  ).rows;
-
-/** Numbers them as the next leaves of the frontier, which is extended. */
-async function numberEntries(
-  tx: Tx,
-  waiting: readonly Waiting[],
-  frontier: Frontier,
-  numberedAt: Date,
-): Promise<void> {
-  if (waiting.length === 0) return;
-  const from = frontier.size;
-  for (const { leaf } of waiting) frontier.append(nodeHasher.leaf(leaf));
+/** Numbers entries that have no index yet, in the sequence of their arrival; returns how many. */
+async function numberRecorded(tx: Tx, from: number, at: Date, limit: number | null): Promise<number> {
+  const journal = writing<JournalTables>(tx);
+  const waiting = await sql<{ id: string }>`
+    select id from journal.entry where index is null order by recorded limit ${limit}`.execute(journal);
+  const ids = waiting.rows.map(({ id }) => id);
+  if (ids.length === 0) return 0;
   await sql`
-    update journal.entry as entry set index = ${from}::bigint + place - 1, numbered_at = ${numberedAt}
-    from unnest(${uuidColumn(waiting.map(({ id }) => id))}::uuid[]) with ordinality as waiting (id, place)
-    where entry.id = waiting.id`.execute(writing<JournalTables>(tx));
+    update journal.entry as entry set index = ${from}::bigint + place - 1, numbered_at = ${at}
+    from unnest(${uuidColumn(ids)}::uuid[]) with ordinality as waiting (id, place)
+    where entry.id = waiting.id`.execute(journal);
+  return ids.length;
 }
 
-async function moveHead(tx: Tx, frontier: Frontier, numberedAt: Date): Promise<void> {
+async function moveHead(tx: Tx, size: number, numberedAt: Date): Promise<void> {
   await writing<JournalTables>(tx)
     .updateTable('journal.head')
-    .set({ size: frontier.size, frontier: frontierBytes(frontier), numbered_at: numberedAt })
+    .set({ size, numbered_at: numberedAt })
     .execute();
 }
 
 /** The journal's time never runs backwards, even where two machines disagree about it. */
 const laterOf = (a: Date, b: Date): Date => (a > b ? a : b);
-
-export const frontierBytes = (frontier: Frontier): Buffer => Buffer.concat(frontier.hashes());
-
-export function restoreFrontier(size: number, bytes: Buffer): Frontier {
-  const hashes = Array.from({ length: bytes.length / hashBytes }, (_, i) =>
-    bytes.subarray(i * hashBytes, (i + 1) * hashBytes),
-  );
-  return Frontier.restore(nodeHasher, size, hashes);
-}

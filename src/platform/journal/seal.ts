@@ -23,9 +23,8 @@ import {
   widthInTree,
 } from '#primitives/merkle/tiles.ts';
 import { type Db, inTransaction, reading, type Tx, writing } from '../db/db.ts';
-import { writeDurably } from '../files/write-durably.ts';
+import { writeAllDurably, writeDurably } from '../files/write-durably.ts';
 import { nodeHasher } from './node-crypto.ts';
-import { frontierBytes, restoreFrontier } from './number.ts';
 import type { JournalTables } from './tables.ts';
 
 export interface Seal {
@@ -45,7 +44,6 @@ export class ForkRefused extends Error {
 const SEAL_LOCK = 0x7365616c;
 /** Leaves that one checkpoint may add, which bounds the memory that sealing takes. */
 const STEP = 65_536;
-const FILES_AT_ONCE = 16;
 
 /** Seals everything that is numbered; returns the size that is now sealed. */
 export async function sealNumbered(db: Db, seal: Seal, now: () => Date): Promise<number> {
@@ -152,30 +150,31 @@ async function publishTiles(
   if (leaves.length !== to - firstOfBundle) {
     throw new Error(`${to - firstOfBundle - leaves.length} numbered entries are missing below index ${to}`);
   }
-  const hashes = new TileHashes();
+  const hashes = new TileHashes(to - from);
   for (const { leaf } of leaves.slice(from - firstOfBundle)) {
-    frontier.append(nodeHasher.leaf(leaf), 0, (level, index, source, offset) =>
-      hashes.add(level, index, source.subarray(offset, offset + hashBytes)),
-    );
+    frontier.append(nodeHasher.leaf(leaf), 0, (...found) => hashes.add(...found));
   }
   const bundles = bundlesGrown(from, to).map((tile) => ({
-    tile,
+    path: join(directory, tilePath(tile)),
     bytes: async () => {
       const start = tile.index * tileWidth - firstOfBundle;
       return encodeEntryBundle(leaves.slice(start, start + tile.width).map(({ leaf }) => leaf));
     },
   }));
   const tiles = tilesGrown(from, to).map((tile) => ({
-    tile,
+    path: join(directory, tilePath(tile)),
     bytes: async () => Buffer.concat([await heldBefore(directory, tile, from), hashes.within(tile)]),
   }));
-  const waiting = [...bundles, ...tiles].values();
-  await Promise.all(
-    Array.from({ length: FILES_AT_ONCE }, async () => {
-      for (const { tile, bytes } of waiting)
-        await writeDurably(join(directory, tilePath(tile)), await bytes());
-    }),
+  await writeAllDurably([...bundles, ...tiles]);
+}
+
+const frontierBytes = (frontier: Frontier): Buffer => Buffer.concat(frontier.hashes());
+
+function restoreFrontier(size: number, bytes: Buffer): Frontier {
+  const hashes = Array.from({ length: bytes.length / hashBytes }, (_, i) =>
+    bytes.subarray(i * hashBytes, (i + 1) * hashBytes),
   );
+  return Frontier.restore(nodeHasher, size, hashes);
 }
 
 /** The hashes that a tile already held at the earlier size, from its earlier, narrower file. */
@@ -184,14 +183,25 @@ async function heldBefore(directory: string, tile: TileRef, size: number): Promi
   return width === 0 ? new Uint8Array() : readFile(join(directory, tilePath({ ...tile, width })));
 }
 
-/** The hashes that became final while leaves were appended, by level and index. */
+/** The hashes that become final while leaves are appended: of each level, in one piece. */
 class TileHashes {
-  readonly #levels: { first: number; hashes: Buffer[] }[] = [];
+  readonly #mostLeaves: number;
+  readonly #levels: { readonly first: number; readonly bytes: Buffer; end: number }[] = [];
 
-  add(level: number, index: number, hash: Uint8Array): void {
+  constructor(mostLeaves: number) {
+    this.#mostLeaves = mostLeaves;
+  }
+
+  add(level: number, index: number, source: Uint8Array, offset: number): void {
+    this.#levels[level] ??= this.#level(level, index);
     const held = this.#levels[level];
-    if (held) held.hashes.push(Buffer.from(hash));
-    else this.#levels[level] = { first: index, hashes: [Buffer.from(hash)] };
+    for (let i = 0; i < hashBytes; i += 1) held.bytes[held.end + i] = source[offset + i] ?? 0;
+    held.end += hashBytes;
+  }
+
+  #level(level: number, first: number) {
+    const most = Math.ceil(this.#mostLeaves / tileWidth ** level) + 1;
+    return { first, bytes: Buffer.alloc(most * hashBytes), end: 0 };
   }
 
   /** Those that belong in the tile, in sequence. */
@@ -199,7 +209,10 @@ class TileHashes {
     const held = this.#levels[Number(tile.level)];
     if (!held) return Buffer.alloc(0);
     const start = tile.index * tileWidth - held.first;
-    return Buffer.concat(held.hashes.slice(Math.max(0, start), start + tile.width));
+    return held.bytes.subarray(
+      Math.max(0, start) * hashBytes,
+      Math.min(held.end, (start + tile.width) * hashBytes),
+    );
   }
 }
 

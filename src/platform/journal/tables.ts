@@ -17,7 +17,7 @@ export interface JournalTables {
     index: number | null;
     numbered_at: Date | null;
   };
-  'journal.head': { only_row: Generated<boolean>; size: number; frontier: Buffer; numbered_at: Date };
+  'journal.head': { only_row: Generated<boolean>; size: number; numbered_at: Date };
   'journal.checkpoint': { size: number; root: Buffer; frontier: Buffer; note: string; sealed_at: Date };
   'journal.follower': { name: string; position: number };
 }

@@ -37,7 +37,7 @@ interface Act {
 async function journalOf(acts: readonly Act[]): Promise<void> {
   await inTransaction(database.db, async (tx) => {
     await sql`truncate journal.entry`.execute(writing(tx));
-    await sql`update journal.head set size = 0, frontier = ''`.execute(writing(tx));
+    await sql`update journal.head set size = 0`.execute(writing(tx));
     await appendAll(
       tx,
       acts.map((act) => ({ ...act, at, by: null, details: null })),

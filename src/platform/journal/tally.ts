@@ -113,8 +113,12 @@ export async function lastOfKinds(
   kinds: readonly string[],
   index: number,
 ): Promise<Map<string, number>> {
+  // Comparing pairs keeps to the index on (kind, index): by index alone, a rare kind is looked for through everything.
   const { rows } = await sql<{ kind: string; last: number | null }>`
-    select kind, (select max(index) from journal.entry where entry.kind = wanted.kind and index < ${index}) as last
+    select kind, (select entry.index from journal.entry
+      where (entry.kind, entry.index) >= (wanted.kind, 0::bigint)
+        and (entry.kind, entry.index) < (wanted.kind, ${index}::bigint)
+      order by entry.kind desc, entry.index desc limit 1) as last
     from unnest(${[...kinds]}::text[]) as wanted (kind)`.execute(reading(db));
   return new Map(rows.map(({ kind, last }) => [kind, last ?? -1]));
 }

@@ -29,8 +29,8 @@ export function deviceForm(say: Speech, letter: ProvenLetter): HTMLElement[] {
     element('h2', { text: say({ zh: '核对设备签名', en: 'Check the device signature' }) }),
     element('p', {
       text: say({
-        zh: '签署时手机用自己的密钥签了名，内容含考生号和班级链接，这两样日志里都没有。填上它们就能在这里核对；填的内容不会离开这个页面。',
-        en: 'The phone signed with a key of its own, over a text with the candidate number and the class link; neither stands in the journal. Enter them to check it here. They do not leave this page.',
+        zh: '签署时手机用自己的密钥签了名，内容含考生号和班级链接，这两样日志和存证里都没有。填上它们就能在这里核对；填的内容不会离开这个页面。拿到存证又知道班级链接的人，可以逐个试出考生号：请勿把存证或回执转给他人。',
+        en: 'The phone signed with a key of its own, over a text with the candidate number and the class link; neither stands in the journal or in the proof. Enter them to check it here. They do not leave this page. Who has the proof and the class link can find the number by trying: do not pass proof or receipt on.',
       }),
     }),
     form,

@@ -1,22 +1,26 @@
 /** What a proven entry says, and what its proof does and does not prove. */
 import type { Words } from '#primitives/endpoint.ts';
 import type { Facts } from '#primitives/tally.ts';
-import { letterIn, type ProvenLetter } from '../letter.ts';
+import type { ProvenLetter } from '../letter.ts';
 import type { ProvenEntry } from '../verify-entry-proof.ts';
 import { deviceForm } from './device-form.ts';
+import type { AskedLetter } from './intake.ts';
 import { element, factTable, instantIn, meaning, type Speech } from './speak.ts';
 
 export interface AroundProof {
   /** It stood in a receipt page. */
   readonly fromPage: boolean;
-  /** What the server says of the letter besides: withdrawn at this instant. */
-  readonly withdrawnAt: string | null;
+  /** The letter that the page's address asked for; the proof is of it. */
+  readonly askedFor: AskedLetter | null;
 }
 
 export function entryVerdict(say: Speech, proven: ProvenEntry, around: AroundProof): HTMLElement[] {
-  const letter = letterIn(proven);
   const isLetter = proven.leaf.kind === 'pledges.signed';
-  const { index, leaf, opened, size, origin } = proven;
+  const { index, leaf, opened, letter, size, origin } = proven;
+  const letterId = letter?.id ?? around.askedFor?.id;
+  const named: [string, string][] =
+    letterId === undefined ? [] : [[say({ zh: '承诺书编号', en: 'Letter' }), letterId]];
+  const withdrawnAt = around.askedFor?.withdrawnAt ?? null;
   const verdict = element('section', { className: 'verdict yes', role: 'status' }, [
     element('h2', {
       text: isLetter
@@ -36,13 +40,14 @@ export function entryVerdict(say: Speech, proven: ProvenEntry, around: AroundPro
         say({ zh: '种类', en: 'Kind' }),
         isLetter ? say({ zh: '签署承诺书', en: 'letter signed' }) : leaf.kind,
       ],
-      [say(isLetter ? { zh: '承诺书编号', en: 'Letter' } : { zh: '编号', en: 'Subject' }), leaf.subject],
+      ...named,
+      [say({ zh: '条目主体（公开）', en: 'Subject, public' }), leaf.subject],
       [say({ zh: '时刻', en: 'When' }), instantIn(say.language, leaf.at)],
       ...publicFacts(say, leaf.facts),
     ]),
   ]);
   return [
-    ...(around.withdrawnAt === null ? [] : [withdrawn(say, around.withdrawnAt)]),
+    ...(withdrawnAt === null ? [] : [withdrawn(say, withdrawnAt)]),
     verdict,
     ...(opened === null && isLetter ? [erased(say)] : []),
     ...meaning(say, proves(proven, isLetter), provesNot(proven, isLetter, letter, around)),

@@ -4,13 +4,19 @@ import { CannotCheck, NotVerifiable } from '../disagreement.ts';
 import { type Recognised, recognise, refuseLarge } from '../recognise.ts';
 import { element, type Speech } from './speak.ts';
 
+export interface AskedLetter {
+  readonly id: string;
+  /** What the site says: it was withdrawn at this instant. */
+  readonly withdrawnAt: string | null;
+}
+
 /** Something to verify, fetched or read when it is asked for. @throws NotVerifiable or CannotCheck saying why not. */
 export type Given = () => Promise<GivenNow>;
 
 export interface GivenNow {
   readonly recognised: Recognised;
   /** Asked for by the letter's own id: the proof must be of it. */
-  readonly letter?: { readonly id: string; readonly withdrawnAt: string | null };
+  readonly letter?: AskedLetter;
 }
 
 const fromFile =

@@ -3,8 +3,10 @@
  * the command line. It needs no sign-in and no framework, and after it has loaded only bulletins need the network: what
  * they rest on is the whole published journal.
  */
+import { isLeafOfLetter } from '#capabilities/pledges/rules.ts';
 import { nobleCrypto } from '#console/noble-crypto.ts';
 import type { Words } from '#primitives/endpoint.ts';
+import type { Leaf } from '#primitives/tally.ts';
 import { CannotCheck, Disagreement, words } from '../disagreement.ts';
 import type { ProofContext } from '../proof-context.ts';
 import { type PublishedFiles, verifyBulletin } from '../verify-bulletin.ts';
@@ -152,20 +154,20 @@ async function verdictOn(
   if (letter) mustBeOf(letter, proven.leaf);
   return entryVerdict(say, proven, {
     fromPage: recognised.fromPage,
-    withdrawnAt: letter?.withdrawnAt ?? null,
+    askedFor: letter ?? null,
   });
 }
 
 /** @throws Disagreement when the site answered with the proof of something else. */
-function mustBeOf(
-  { id }: NonNullable<GivenNow['letter']>,
-  { kind, subject }: { readonly kind: string; readonly subject: string },
-): void {
-  if (kind === 'pledges.signed' && subject === id) return;
+function mustBeOf({ id }: NonNullable<GivenNow['letter']>, leaf: Leaf): void {
+  if (isLeafOfLetter(nobleCrypto.hasher, leaf, id)) return;
   throw new Disagreement(
     words('哪一份承诺书', 'which letter'),
     words(`网址问的是 ${id}`, `the address asks for ${id}`),
-    words(`本站给出的存证是 ${kind} ${subject}`, `the site gave a proof of ${kind} ${subject}`),
+    words(
+      `本站给出的存证是 ${leaf.kind} ${leaf.subject}，不是由它算得的`,
+      `the site gave a proof of ${leaf.kind} ${leaf.subject}, which does not follow from it`,
+    ),
   );
 }
 

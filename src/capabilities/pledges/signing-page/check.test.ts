@@ -10,7 +10,7 @@ import { signNote } from '#primitives/merkle/note.ts';
 import { ed25519Note, formatVerifierKey, noteSigner, publicKeyOf } from '#primitives/merkle/note-key.ts';
 import { encodeLeaf, type Facts } from '#primitives/tally.ts';
 import type { Receipt } from '../contract.ts';
-import { handwritingText } from '../rules.ts';
+import { handwritingText, letterSubject } from '../rules.ts';
 import { checkLetter, type Known } from './check.ts';
 import type { Sent } from './kept.ts';
 import { receiptFile } from './receipt-file.ts';
@@ -48,9 +48,12 @@ const details = {
   deviceSignature: 'the signature',
   guardianAffirmed: false,
   handwriting: toHex(hasher.digest(encodeUtf8(handwritingText(handwriting)))),
+  letter: receipt.id,
   wordingDigest: sent.wordingDigest,
 };
 const known: Known = { receipt, journalKey, journalKeyNow: journalKey, sent };
+
+const subjectAt = (signedAt: string, id = receipt.id) => letterSubject(hasher, id, new Date(signedAt));
 
 /** The journal has two entries, and this is the second. */
 function aProof(
@@ -69,7 +72,7 @@ function aProof(
     at: receipt.signedAt,
     facts: { wording: 2 },
     kind: 'pledges.signed',
-    subject: receipt.id,
+    subject: wish.leaf?.subject ?? subjectAt(wish.leaf?.at ?? receipt.signedAt),
     commitment,
     sm3: commitment,
     ...wish.leaf,
@@ -131,10 +134,16 @@ test('a key that has changed since the letter was signed is noticed before anyth
   assert.deepEqual(verdict, { verdict: 'disagrees', phrase: 'keyChanged', pair: [journalKey, otherKey] });
 });
 
+const otherLetter = '0197a1b2-0000-7000-8000-000000000002';
+
 test('a genuine proof of something else is refused, and says what differs', () => {
   const cases: [Parameters<typeof aProof>[0], string][] = [
     [{ leaf: { kind: 'pledges.withdrawn' } }, 'receiptId'],
-    [{ leaf: { subject: '0197a1b2-0000-7000-8000-000000000002' } }, 'receiptId'],
+    [{ leaf: { subject: subjectAt(receipt.signedAt, otherLetter) } }, 'receiptId'],
+    [{ leaf: { subject: receipt.id } }, 'receiptId'],
+    [{ leaf: { subject: subjectAt('2020-07-03T01:30:00.001Z') } }, 'receiptId'],
+    [{ leaf: { at: '1969-12-31T23:59:59.999Z', subject: subjectAt(receipt.signedAt) } }, 'receiptId'],
+    [{ details: { ...details, letter: otherLetter } }, 'receiptId'],
     [{ leaf: { at: '2020-07-03T01:30:00.001Z' } }, 'signedAt'],
     [{ leaf: { facts: { wording: 3 } } }, 'wordingText'],
     [{ leaf: { facts: {} } }, 'wordingText'],
@@ -143,7 +152,7 @@ test('a genuine proof of something else is refused, and says what differs', () =
     [{ details: { ...details, deviceKey: 'another key' } }, 'deviceKey'],
     [{ details: { ...details, deviceSignature: null } }, 'deviceKey'],
     [{ details: { ...details, handwriting: '00'.repeat(32) } }, 'handwriting'],
-    [{ details: {} }, 'wordingText'],
+    [{ details: {} }, 'receiptId'],
   ];
   for (const [wish, what] of cases) {
     assert.deepEqual(disagreement(aProof(wish)), ['wrongFact', what], JSON.stringify(wish));

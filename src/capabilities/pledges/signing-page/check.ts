@@ -7,10 +7,9 @@ import type { Verifier } from '#primitives/merkle/note.ts';
 import { SignatureError } from '#primitives/merkle/note.ts';
 import { ed25519Note, keyIdOf, parseVerifierKey } from '#primitives/merkle/note-key.ts';
 import type { Receipt } from '../contract.ts';
-import { handwritingText } from '../rules.ts';
-import { verifyEd25519 } from './ed25519.ts';
+import { handwritingText, isLeafOfLetter } from '../rules.ts';
 import type { Sent } from './kept.ts';
-import { sha256 } from './sha2.ts';
+import { sha256, verifyEd25519 } from './small-crypto.ts';
 import type { Phrase } from './words.ts';
 
 export interface Known {
@@ -76,7 +75,7 @@ export function checkLetter(proof: string, known: Known): Verdict {
   return { verdict: 'verified', index, size, agrees };
 }
 
-/** The console has a library for this; here the page's weight decides (ed25519.ts). */
+/** As the primitives make one, but without what that knows of witnesses, of whom this page asks for none. */
 function journalVerifier(text: string): Verifier {
   const key = parseVerifierKey(hasher, text);
   return {
@@ -94,8 +93,9 @@ type Comparison = readonly [what: Phrase, expected: Value, found: Value];
 
 function comparisons({ leaf, opened, index }: OpenedLeafProof, known: Known): Comparison[] {
   const { receipt, sent } = known;
+  const isThis = isLeafOfLetter(hasher, leaf, receipt.id);
   const inPublic: Comparison[] = [
-    ['receiptId', `pledges.signed ${receipt.id}`, `${leaf.kind} ${leaf.subject}`],
+    ['receiptId', receipt.id, isThis ? receipt.id : [leaf.kind, leaf.subject]],
     ['signedAt', receipt.signedAt, leaf.at],
     ['wordingText', receipt.wording, leaf.facts.wording],
     ['numbered', receipt.journal.state === 'recorded' ? index : receipt.journal.index, index],
@@ -107,6 +107,7 @@ function comparisons({ leaf, opened, index }: OpenedLeafProof, known: Known): Co
     sent?.handwriting && toHex(sha256(encodeUtf8(handwritingText(sent.handwriting), 'handwriting')));
   return [
     ...inPublic,
+    ['receiptId', receipt.id, details.letter],
     ['wordingText', receipt.wordingDigest, details.wordingDigest],
     ['guardian', receipt.guardianAffirmed, details.guardianAffirmed],
     ['deviceKey', receipt.deviceSigned, isThere('deviceKey') && isThere('deviceSignature')],

@@ -17,3 +17,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   for (const child of children) if (child !== null) made.append(child);
   return made;
 }
+
+/** The same for drawings. */
+export function drawn(tag: 'svg' | 'path', attributes: Readonly<Record<string, string>>): SVGElement {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}

@@ -2,13 +2,20 @@
 import type { Handwriting } from '../contract.ts';
 import { mostStrokePoints } from '../rules.ts';
 
-/** One touch of the pen: points in the frame's CSS pixels, times in milliseconds of the phone's clock. */
+/** In the frame's CSS pixels, and milliseconds of the phone's clock. */
+export interface PenPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly time: number;
+}
+
+/** One touch of the pen. */
 export interface PenStroke {
-  readonly points: readonly { readonly x: number; readonly y: number; readonly time: number }[];
+  readonly points: readonly PenPoint[];
 }
 
 /** Half a CSS pixel is as fine as a finger gets. */
-const UNITS_PER_PIXEL = 2;
+export const UNITS_PER_PIXEL = 2;
 const LONGEST_MS = 3_600_000;
 /** As the contract has it. */
 const MOST_POINTS_OF_A_STROKE = 1_000;

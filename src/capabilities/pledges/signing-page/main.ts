@@ -10,7 +10,7 @@ import { type Answer, identify, openPage, readReceipt, sign, untilAnswered } fro
 import { signOnDevice } from './device.ts';
 import { element } from './dom.ts';
 import { type KeptLetter, numberEnd, type Sent, unansweredOf } from './kept.ts';
-import { check, follow, type Shown, saveProof, saveReceipt } from './receipt-flow.ts';
+import { checkAgain, follow, type Shown, saveProof, saveReceipt } from './receipt-flow.ts';
 import { receiptScreen } from './receipt-screen.ts';
 import {
   affirmMistakes,
@@ -318,7 +318,7 @@ function screenNow(): HTMLElement[] {
       { receipt, before, handwriting: sent?.handwriting ?? null, check: shown.check },
       {
         another: startOver,
-        checkAgain: () => void check(shown, watcher),
+        checkAgain: () => void checkAgain(shown, watcher),
         saveProof: () => saveProof(shown),
         saveReceipt: () => void saveReceipt(shown, watcher),
       },

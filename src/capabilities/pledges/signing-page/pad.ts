@@ -1,65 +1,99 @@
-/** The frame to write in. Loaded behind the first screen, so that it is there before anybody has come to it. */
-import SignaturePad from 'signature_pad';
+/**
+ * The frame to write in, for a finger, a pen or the mouse. It shows what is kept, by the rule that the receipt draws it
+ * by. Loaded behind the first screen, so that it is there before anybody has come to it.
+ */
 import type { Handwriting } from '../contract.ts';
-import { type PenStroke, toHandwriting, toPenStrokes } from './handwriting.ts';
+import { handwritingPaths } from '../rules.ts';
+import { drawn } from './dom.ts';
+import {
+  type PenPoint,
+  type PenStroke,
+  toHandwriting,
+  toPenStrokes,
+  UNITS_PER_PIXEL,
+} from './handwriting.ts';
 
 /** As many as the contract takes. */
 const MOST_STROKES = 200;
-
-const pen = {
-  dotSize: 2.5,
-  minWidth: 1.5,
-  maxWidth: 3.5,
-  penColor: '#1b2733',
-  velocityFilterWeight: 0.7,
-  compositeOperation: 'source-over',
-} as const;
+/** In CSS pixels: points closer to the last one are left out. */
+const CLOSEST = 3;
 
 export interface Pad {
-  readonly canvas: HTMLCanvasElement;
+  readonly surface: SVGElement;
   /** `null` while nothing is written. */
   read(): Handwriting | null;
   draw(handwriting: Handwriting | null): void;
   undo(): void;
-  /** Takes the size that the page gives the canvas; what is written keeps its form. */
+  /** Takes the size that the page gives the surface; what is written keeps its form. */
   fit(): void;
 }
 
 /** @param changed called after each stroke. */
 export function createPad(changed: () => void): Pad {
-  const canvas = document.createElement('canvas');
-  const pad = new SignaturePad(canvas, { ...pen, minDistance: 3 });
+  const surface = drawn('svg', { role: 'img' });
   let frame = { width: 0, height: 0 };
-  /** Until the page has given the canvas a size. */
+  /** Until the page has given the surface a size. */
   let waiting: Handwriting | null = null;
-  const read = (): Handwriting | null => (frame.width === 0 ? waiting : toHandwriting(strokes(), frame));
-  const strokes = (): PenStroke[] => pad.toData();
-  const show = (shown: readonly PenStroke[]): void =>
-    pad.fromData(
-      shown.map(({ points }) => ({ ...pen, points: points.map((at) => ({ ...at, pressure: 0 })) })),
-    );
+  let strokes: readonly PenStroke[] = [];
+  /** The stroke that is being written, and by which of the fingers and pens. */
+  let writing: { readonly points: PenPoint[]; readonly pointerId: number } | null = null;
+
+  const read = (): Handwriting | null => (frame.width === 0 ? waiting : toHandwriting(strokes, frame));
+  const pathOf = (stroke: PenStroke): string =>
+    handwritingPaths(toHandwriting([stroke], frame) ?? { strokes: [] }).join('');
+  const show = (shown: readonly PenStroke[]): void => {
+    writing = null;
+    strokes = shown;
+    surface.replaceChildren(...strokes.map((stroke) => drawn('path', { d: pathOf(stroke) })));
+  };
   const draw = (handwriting: Handwriting | null): void => {
     waiting = handwriting;
     if (frame.width > 0) show(handwriting ? toPenStrokes(handwriting, frame, Date.now()) : []);
   };
-  pad.addEventListener('beginStroke', (event) => {
-    if (strokes().length >= MOST_STROKES) event.preventDefault();
+
+  surface.addEventListener('pointerdown', (event) => {
+    if (writing || event.button !== 0 || strokes.length >= MOST_STROKES) return;
+    event.preventDefault();
+    const points = [pointAt(event)];
+    show([...strokes, { points }]);
+    writing = { points, pointerId: event.pointerId };
   });
-  pad.addEventListener('endStroke', changed);
+  // iPads would take a pen for their own handwriting recognition, and lose the shorter strokes.
+  surface.addEventListener('touchstart', (event) => event.preventDefault());
+  // At the window, because a stroke may leave the frame and end anywhere.
+  addEventListener('pointermove', (event) => {
+    if (event.pointerId !== writing?.pointerId) return;
+    const { points } = writing;
+    const last = points[points.length - 1];
+    const point = pointAt(event);
+    if (last && Math.hypot(point.x - last.x, point.y - last.y) < CLOSEST) return;
+    points.push(point);
+    surface.lastElementChild?.setAttribute('d', pathOf({ points }));
+  });
+  const end = (event: PointerEvent): void => {
+    if (event.pointerId !== writing?.pointerId) return;
+    writing = null;
+    changed();
+  };
+  addEventListener('pointerup', end);
+  addEventListener('pointercancel', end);
+
+  function pointAt({ clientX, clientY }: PointerEvent): PenPoint {
+    const { left, top } = surface.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top, time: Date.now() };
+  }
+
   return {
-    canvas,
+    surface,
     read,
     draw,
-    undo: () => show(strokes().slice(0, -1)),
+    undo: () => show(strokes.slice(0, -1)),
     fit() {
-      const { clientWidth: width, clientHeight: height } = canvas;
-      if (width === frame.width || width === 0) return;
+      const { width, height } = surface.getBoundingClientRect();
+      if (width === 0 || (width === frame.width && height === frame.height)) return;
       const written = read();
       frame = { width, height };
-      const ratio = Math.max(1, devicePixelRatio);
-      canvas.width = width * ratio;
-      canvas.height = height * ratio;
-      canvas.getContext('2d')?.scale(ratio, ratio);
+      surface.setAttribute('viewBox', `0 0 ${width * UNITS_PER_PIXEL} ${height * UNITS_PER_PIXEL}`);
       draw(written);
     },
   };

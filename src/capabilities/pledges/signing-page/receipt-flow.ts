@@ -43,7 +43,13 @@ export async function follow(shown: Shown, watcher: Watcher): Promise<void> {
   if (shown.receipt.withdrawnAt === null) await check(shown, watcher);
 }
 
-export async function check(shown: Shown, watcher: Watcher): Promise<void> {
+/** Asks for everything anew. */
+export async function checkAgain(shown: Shown, watcher: Watcher): Promise<void> {
+  shown.page = null;
+  await check(shown, watcher);
+}
+
+async function check(shown: Shown, watcher: Watcher): Promise<void> {
   const show = (verdict: Check, says: Phrase | null): void => {
     shown.check = verdict;
     if (watcher.isShown(shown)) watcher.changed(says);

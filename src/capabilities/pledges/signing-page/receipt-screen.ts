@@ -2,7 +2,7 @@
 import type { Handwriting, Receipt } from '../contract.ts';
 import { handwritingPaths } from '../rules.ts';
 import type { Verdict } from './check.ts';
-import { element } from './dom.ts';
+import { drawn, element } from './dom.ts';
 import { heading, mainButton, notice, plainButton, present } from './screens.ts';
 import { type Language, type Phrase, say, sayInstant } from './words.ts';
 
@@ -78,17 +78,8 @@ function factsOf(language: Language, { receipt, handwriting }: ReceiptView): HTM
 
 /** The strokes as they were written. */
 export function drawing({ width, height, strokes }: Handwriting, label: string): HTMLElement {
-  const make = (tag: string, attributes: Record<string, string>): SVGElement => {
-    const made = document.createElementNS('http://www.w3.org/2000/svg', tag) as SVGElement;
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    return made;
-  };
-  const svg = make('svg', {
-    viewBox: `0 0 ${width} ${height}`,
-    role: 'img',
-    'aria-label': label,
-  });
-  svg.append(...handwritingPaths({ strokes }).map((d) => make('path', { d })));
+  const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label });
+  svg.append(...handwritingPaths({ strokes }).map((d) => drawn('path', { d })));
   return element('div', { class: 'ink' }, svg);
 }
 

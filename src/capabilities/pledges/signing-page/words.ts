@@ -63,7 +63,7 @@ export const words = {
   },
   writeOptional: {
     zh: '不方便在屏幕上写字的，可以不手写，承诺书同样登记。',
-    en: 'If you cannot write on a screen, go on without it: the letter is recorded just the same.',
+    en: 'If you cannot write on a screen, go on without: the letter is recorded just the same.',
   },
   padLabel: { zh: '手写签名框', en: 'Frame for the handwritten signature' },
   padLoading: { zh: '正在准备手写框…', en: 'Preparing the frame…' },
@@ -164,33 +164,33 @@ export const words = {
   },
   proves: {
     zh: '这证明：承诺书已记入日志；此后删改它，凭这份证明就能查出。',
-    en: 'This proves that the letter is in the journal, and that whoever removes or changes it later is found out by this proof.',
+    en: 'This proves that the letter is in the journal, and that a later change of it is found out by this proof.',
   },
   provesNot: {
     zh: '不能证明：签署的一定是你本人；也不能证明所有人看到的是同一份日志——那要与别人手中的检查点或见证人核对。',
-    en: 'It does not prove that it was you in person who signed, nor that everyone is shown the same journal: for that, compare checkpoints with others or with a witness.',
+    en: 'It does not prove that you signed in person, nor that everyone is shown the same journal: for that, compare checkpoints with others or a witness.',
   },
   disagrees: { zh: '验证没有通过', en: 'The check failed' },
   disagreesNext: {
-    zh: '请再验证一次。仍不通过时，请保存证明文件和截屏，交给班主任或招考机构。',
-    en: 'Check once more. If it fails again, keep the proof file and a screenshot and hand them to your teacher or the exam authority.',
+    zh: '请再验证一次；仍不通过，请把证明文件和截屏交给班主任或招考机构。',
+    en: 'Check once more; if it fails again, hand the proof file and a screenshot to your teacher or the exam authority.',
   },
   wrongForm: { zh: '取到的证明残缺或格式不对。', en: 'The proof is damaged or has another form.' },
   wrongSignature: {
     zh: '检查点不是签署时公布的那把日志密钥签的。',
-    en: 'The checkpoint is not signed by the journal key that was published when you signed.',
+    en: 'The checkpoint is not signed by the journal key published when you signed.',
   },
   wrongInclusion: {
     zh: '证明中的条目不在日志主人签过名的内容里。',
-    en: 'What the proof shows is not part of what the owner of the journal has signed.',
+    en: 'The entry in the proof is not part of what the owner of the journal has signed.',
   },
   wrongFact: {
     zh: '“{what}”在证明中与这台手机所知的不一致：',
     en: '“{what}” in the proof is not what this phone knows:',
   },
   keyChanged: {
-    zh: '服务器现在公布的日志密钥，与这台手机在签署时记下的不同：',
-    en: 'The journal key that the server publishes now is not the one this phone kept when you signed:',
+    zh: '服务器现在公布的日志密钥与签署时不同：',
+    en: 'The journal key that the server publishes now is not the one when you signed:',
   },
   phoneKnows: { zh: '这台手机：{value}', en: 'This phone: {value}' },
   otherSays: { zh: '对方：{value}', en: 'The other side: {value}' },

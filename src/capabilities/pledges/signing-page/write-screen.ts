@@ -65,32 +65,30 @@ function frame(language: Language, { pad, sending }: WriteView, actions: WriteAc
     if (pad) work(pad);
     actions.changed();
   };
-  pad?.canvas.setAttribute('aria-label', say(language, 'padLabel'));
+  pad?.surface.setAttribute('aria-label', say(language, 'padLabel'));
+  const writing = element(
+    'div',
+    { class: sending ? 'pad still' : 'pad', id: 'handwriting', tabindex: '-1' },
+    pad ? pad.surface : element('p', { class: 'hint' }, say(language, 'padLoading')),
+  );
+  if (sending) return pad?.read() ? [writing] : [];
   return [
     element('p', {}, say(language, 'writeHere')),
-    element(
-      'div',
-      { class: sending ? 'pad still' : 'pad', id: 'handwriting', tabindex: '-1' },
-      pad ? pad.canvas : element('p', { class: 'hint' }, say(language, 'padLoading')),
-    ),
+    writing,
     element(
       'div',
       { class: 'under-pad' },
       element('span', { id: 'strokes', role: 'status' }, strokesWritten(language, pad)),
-      ...(sending
-        ? []
-        : [
-            plainButton(
-              language,
-              'undo',
-              act((one) => one.undo()),
-            ),
-            plainButton(
-              language,
-              'clear',
-              act((one) => one.draw(null)),
-            ),
-          ]),
+      plainButton(
+        language,
+        'undo',
+        act((one) => one.undo()),
+      ),
+      plainButton(
+        language,
+        'clear',
+        act((one) => one.draw(null)),
+      ),
     ),
     element('p', { class: 'hint' }, say(language, 'writeOptional')),
   ];
