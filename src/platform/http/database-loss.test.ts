@@ -17,7 +17,7 @@ test('a database that is not there is told from a query that is wrong', async ()
     isDatabaseLoss(new Error('wrapped', { cause: new Error('Connection terminated unexpectedly') })),
     true,
   );
-  for (const code of ['57P01', '57P03', '08006', '53300']) {
+  for (const code of ['57P01', '57P03', '08006', '53300', '53100']) {
     assert.equal(isDatabaseLoss(Object.assign(new Error('x'), { code })), true, code);
   }
 });
