@@ -22,7 +22,7 @@ export async function checkEvidence(
   if (!device && !handwriting) return null;
   if (handwriting && !handwritingIsClear(handwriting)) throw new Refusal('handwriting-unclear');
   const text = handwriting && handwritingText(handwriting);
-  const written = text ? { digest: hash('sha256', text), sealed: personalData.seal(text) } : null;
+  const written = text ? { digest: digestOfHandwriting(text), sealed: personalData.seal(text) } : null;
   if (!device) return { device: null, handwriting: written };
 
   const statement = letterStatement({ ...letter, ...shown, handwritingDigest: written?.digest ?? null });
@@ -33,3 +33,6 @@ export async function checkEvidence(
   }
   return { device: { key, signature }, handwriting: written };
 }
+
+/** SHA-256 in hexadecimal. @param text of the strokes, see `handwritingText` */
+export const digestOfHandwriting = (text: string): string => hash('sha256', text);

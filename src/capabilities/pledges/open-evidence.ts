@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { candidatesByIds, peopleByIds } from '#capabilities/organisation/public.ts';
 import { type Db, reading, type Tx } from '#platform/db/db.ts';
 import { Refusal } from '#platform/http/refusal.ts';
@@ -9,6 +8,7 @@ import type { PersonalData } from '#platform/personal-data.ts';
 import { encodeUtf8, toBase64 } from '#primitives/bytes.ts';
 import type { JsonValue } from '#primitives/canonical-json.ts';
 import { parseLeaf } from '#primitives/tally.ts';
+import { digestOfHandwriting } from './check-evidence.ts';
 import type { Handwriting } from './contract.ts';
 import type { IdentifiedBy, LetterEvidence } from './evidence-contract.ts';
 import {
@@ -173,9 +173,8 @@ function openHandwriting(sealed: Buffer | null, personalData: PersonalData): Han
   }
 }
 
-/** SHA-256 in hexadecimal. */
 const digestOf = (handwriting: Handwriting | null): string | null =>
-  handwriting && createHash('sha256').update(handwritingText(handwriting)).digest('hex');
+  handwriting && digestOfHandwriting(handwritingText(handwriting));
 
 const MEANS: readonly IdentifiedBy[] = ['class-link', 'candidate-number', 'id-number-tail'];
 

@@ -89,10 +89,13 @@ export async function signPledges(
   for (const [place, signing] of batch.entries()) {
     const link = links.get(signing.linkId);
     const refused = judge(signing, { link, wording, firstDay: exam.firstDay, at: act.at });
+    if (refused || !link) {
+      verdicts.set(signing, { refused: refused ?? 'link-ended' });
+      continue;
+    }
     const subject = letterSubject(nodeHasher, signing.id, act.at);
-    if (refused || !link) verdicts.set(signing, { refused: refused ?? 'link-ended' });
     // Two ids of one subject can be found by who looks for them, and would count as one letter.
-    else if ((idOf.get(subject) ?? signing.id) !== signing.id) verdicts.set(signing, { refused: 'id-taken' });
+    if ((idOf.get(subject) ?? signing.id) !== signing.id) verdicts.set(signing, { refused: 'id-taken' });
     else {
       const bytes = random.subarray(ID_BYTES * place, ID_BYTES * (place + 1));
       idOf.set(subject, signing.id);
